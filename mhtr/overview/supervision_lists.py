@@ -7,13 +7,17 @@ from mhtr.core import clock, formats
 from mhtr.core.access import Role, Viewer
 from mhtr.core.due import left_until
 from mhtr.core.prepared import Prepared
+from mhtr.core.transaction import once_a_page
 from mhtr.orders.cover_queries import covering_now
-from mhtr.overview.links import page_href
+from mhtr.overview.links import STAND_IN, page_href
 from mhtr.overview.rows import Row
 from mhtr.overview.task_lists import note_shown
+from mhtr.probation.keyed_queries import entries_of
+from mhtr.probation.keying_rules import Stand
 from mhtr.probation.nobodys import nobodys
 from mhtr.probation.people_form import NOBODYS
 from mhtr.probation.people_queries import Man, men_of
+from mhtr.probation.policy import keyed_from
 from mhtr.tasks.calendar import working_calendar
 from mhtr.tasks.models import Task, TaskKind, TaskState
 
@@ -63,7 +67,33 @@ def decision_rows(viewer: Viewer, limit: int) -> list[Row]:
     return rows
 
 
+def keying_rows(viewer: Viewer, _limit: int) -> list[Row]:
+    """How much waits to be keyed into nDelius of his men and those he covers for: one row."""
+    since = keyed_from()
+    men = [man.case_id for man in _whom_he_decides_of(viewer)]
+    waiting = [one for one in entries_of(men, since=since) if one.waits]
+    if not waiting:
+        return []
+    correct = sum(one.stand is Stand.TO_CORRECT for one in waiting)
+    facts = [f"The oldest is of {formats.short_day(waiting[0].on)}"]
+    if correct:
+        facts.append(f"{correct} to correct there")
+    return [
+        Row(
+            ref=STAND_IN,
+            what="1 entry" if len(waiting) == 1 else f"{len(waiting)} entries",
+            href=page_href(viewer, "probation.to_key"),
+            action="Key in",
+            facts=tuple(facts),
+        )
+    ]
+
+
 def _whom_he_decides_of(viewer: Viewer) -> list[Man]:
+    return once_a_page(("decides of", viewer.staff_id), lambda: _read_whom(viewer))
+
+
+def _read_whom(viewer: Viewer) -> list[Man]:
     """A senior sees all men of the unit: of those his own, and those he covers for."""
     men = men_of(viewer)
     if not viewer.has(Role.SENIOR_PROBATION):

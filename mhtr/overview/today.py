@@ -222,6 +222,10 @@ OTHERS: tuple[tuple[frozenset[Role], Callable[[Day], Block]], ...] = (
         ),
     ),
     (
+        frozenset(SUPERVISES),
+        _own("keying", "To key into nDelius", supervision_lists.keying_rows),
+    ),
+    (
         PROBATION_ROLES,
         _own("requests", "Reports you asked for", own_lists.request_rows, "suitability.requests"),
     ),

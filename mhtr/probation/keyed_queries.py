@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import aliased
@@ -22,7 +23,7 @@ from mhtr.compliance.standing.facts import Opinion
 from mhtr.core import clock
 from mhtr.core.database import db
 from mhtr.probation.keyed_models import KeyedEntry
-from mhtr.probation.keying_rules import Kind, Said, Stand, contact_stand, decision_stand
+from mhtr.probation.keying_rules import ANEW, Kind, Said, Stand, contact_stand, decision_stand
 from mhtr.probation.keying_text import facts, facts_in, notes_of
 from sessions.register.called_off import called_off_of
 
@@ -65,13 +66,11 @@ _MARKS = (
         KeyedEntry.code,
         KeyedEntry.text,
         KeyedEntry.created_at,
+        KeyedEntry.taken_back_why,
         _BY.name.label("by"),
     )
     .join(_BY, _BY.id == KeyedEntry.by_id)
-    .where(
-        KeyedEntry.case_id.in_(bindparam("cases", expanding=True)),
-        KeyedEntry.taken_back_at.is_(None),
-    )
+    .where(KeyedEntry.case_id.in_(bindparam("cases", expanding=True)))
     .order_by(KeyedEntry.id)
 )
 _HISTORY = (
@@ -85,7 +84,7 @@ _HISTORY = (
 
 @dataclass(frozen=True)
 class Marked:
-    """One entry that was keyed in, and stands."""
+    """One entry that was keyed in, and was not a mistake."""
 
     id: int
     kind: Kind
@@ -94,6 +93,8 @@ class Marked:
     text: str
     at: datetime
     by: str
+    stands: bool
+    """Not where it was keyed in anew: that made way, but what was keyed in stands in nDelius."""
 
 
 @dataclass(frozen=True)
@@ -160,9 +161,7 @@ def entries_of(case_ids: Collection[int], *, since: date | None = None) -> list[
     sessions = _sessions(case_ids, since or date.min)
     marks: dict[uuid.UUID, list[Marked]] = defaultdict(list)
     for line in db.session.execute(_MARKS, given):
-        marks[line.subject].append(
-            Marked(line.id, line.kind, line.number, line.code, line.text, line.created_at, line.by)
-        )
+        marks[line.subject] += _marked(line)
     decided = {
         line.subject: _Decided(
             line.number, line.opinion, notes_of(line.opinion, line.created_at, line.why)
@@ -178,6 +177,15 @@ def entries_of(case_ids: Collection[int], *, since: date | None = None) -> list[
         )
     ]
     return sorted(found, key=lambda one: (one.at, str(one.subject), one.kind.value))
+
+
+def _marked(line: Any) -> list[Marked]:
+    """Nothing of a mistake: of that nothing stands in nDelius."""
+    why = line.taken_back_why
+    if why is not None and why != ANEW:
+        return []
+    said = (line.id, line.kind, line.number, line.code, line.text, line.created_at, line.by)
+    return [Marked(*said, stands=why is None)]
 
 
 def entry_of(case_id: int, subject: uuid.UUID, kind: Kind) -> Entry | None:
@@ -216,7 +224,7 @@ def _entries(
     """`told`: None where nothing was keyed in, so that there is nothing to compare with."""
     last = one.records[-1]
     keyed = {
-        kind: {mark.number: facts_in(mark.text) for mark in marks if mark.kind is kind}
+        kind: {m.number: facts_in(m.text) for m in marks if m.kind is kind and m.stands}
         for kind in Kind
     }
     now = facts(last, told) if told else ""
@@ -238,7 +246,8 @@ def _entries(
         return [contact]
     number, opinion = decided.number, decided.opinion
     now = facts(last, told, decided.notes) if told else ""
-    after = decision_stand(opinion, number, now, keyed[Kind.DECISION])
+    anything = any(mark.kind is Kind.DECISION for mark in marks)
+    after = decision_stand(opinion, number, now, keyed[Kind.DECISION], anything=anything)
     if after is None:
         return [contact]
     made = replace(contact, kind=Kind.DECISION, number=number, opinion=opinion, stand=after)

@@ -17,7 +17,7 @@ from mhtr.core.errors import CannotBe, NotFound, Refused, Stale
 from mhtr.core.transaction import must_be_writing
 from mhtr.probation.keyed_models import KeyedEntry
 from mhtr.probation.keyed_queries import entry_of
-from mhtr.probation.keying_rules import CHOOSE, Kind, Said, typed_code
+from mhtr.probation.keying_rules import ANEW, CHOOSE, Kind, Said, typed_code
 from mhtr.probation.keying_text import (
     Held,
     Words,
@@ -30,7 +30,6 @@ from mhtr.probation.keying_text import (
 PROBATION_ONLY = "Only probation marks what it keyed into nDelius."
 WHY = "Say why it is taken back."
 GONE = "It is taken back already."
-ANEW = "Keyed in anew, because what the entry says had changed."
 _LIVE = select(KeyedEntry).where(
     KeyedEntry.subject == bindparam("subject"),
     KeyedEntry.kind == bindparam("kind"),

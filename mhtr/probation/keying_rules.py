@@ -40,6 +40,8 @@ STAND_WORDS: Mapping[Stand, str] = {
 NO_CODE = "No code: choose in nDelius"
 NO_TYPE = "Mental health treatment session. No code is known: choose in nDelius"
 """Of the contact: no live code of a treatment requirement was found."""
+ANEW = "Keyed in anew, because what the entry says had changed."
+"""Why a mark was taken back that made way for another: what it says stands in nDelius still."""
 CHOOSE = "Select the code that you keyed in"
 NOT_A_CODE = "A code is 2 to 8 letters and digits, as in nDelius"
 _CODE = re.compile(r"[A-Z0-9]{2,8}")
@@ -62,7 +64,7 @@ def contact_stand(now: str, keyed: Mapping[int, str], *, anything: bool) -> Stan
     Args:
         now: the facts that the entry says now.
         keyed: by number of the record, the facts as they were keyed in.
-        anything: whether anything of the session was keyed in, and not taken back.
+        anything: whether anything of the session was keyed in that was not a mistake.
     """
     if keyed and keyed[max(keyed)] == now:
         return Stand.KEYED
@@ -70,7 +72,7 @@ def contact_stand(now: str, keyed: Mapping[int, str], *, anything: bool) -> Stan
 
 
 def decision_stand(
-    opinion: Opinion, number: int, now: str, keyed: Mapping[int, str]
+    opinion: Opinion, number: int, now: str, keyed: Mapping[int, str], *, anything: bool
 ) -> Stand | None:
     """Where the entry of what probation decided stands; None where there is nothing to key in.
 
@@ -78,10 +80,11 @@ def decision_stand(
         number: of the decision that counts.
         now: the facts that the entry says now.
         keyed: by number of the decision, the facts as they were keyed in.
+        anything: whether any decision on the session was keyed in that was not a mistake.
     """
     if keyed.get(number) == now:
         return Stand.KEYED
-    if keyed:
+    if anything:
         return Stand.TO_CORRECT
     return Stand.TO_KEY if is_decided(opinion) else None
 

@@ -6,6 +6,7 @@ from flask import Flask
 from mhtr.core.access import Role
 from mhtr.core.clock import SetClock
 from mhtr.jobs.table import run
+from mhtr.probation.keying_rules import Kind
 from tests.compliance.test_decisions import AGAINST, under_order
 from tests.compliance.test_explanations import says
 from tests.compliance.test_late_decisions import ESCALATES, LATE, decide, without_senior
@@ -13,9 +14,11 @@ from tests.makers import make_staff
 from tests.orders.test_cover import colleague, one_man, plan
 from tests.orders.test_reassign import asked, give
 from tests.overview.things import headings
+from tests.probation.test_keyed import mark
 from tests.suitability.browsing import as_
 
 HEADING = "Absences to decide"
+KEYING = "To key into nDelius"
 LATE_HEADING = "Absences that wait too long for a decision"
 
 
@@ -42,6 +45,21 @@ def test_what_he_says_later_brings_it_back_with_its_days(app: Flask, set_clock: 
     assert HEADING in headings(page)
     assert "He said something of it on Thu 26 Nov 2026" in page
     assert "3 working days left" in page
+
+
+def test_how_much_he_is_to_key_in_stands_there_until_it_is_done(app: Flask) -> None:
+    man = under_order()
+    client = as_(app, man.world.officer)
+    page = client.page("/today")
+    assert KEYING in headings(page) and "The oldest is of Wed 18 Nov 2026" in page
+    assert 'href="/my-people/ndelius"' in page and "1 entry" in page
+    decide(man, AGAINST)
+    assert "2 entries" in client.page("/today")
+    mark(man)
+    mark(man, Kind.DECISION, outcome="UAAB")
+    assert KEYING not in headings(client.page("/today"))
+    for other in (man.world.senior, colleague(man)):
+        assert KEYING not in headings(as_(app, other).page("/today"))
 
 
 def test_whoever_covers_finds_it_too(app: Flask) -> None:

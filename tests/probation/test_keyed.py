@@ -24,9 +24,9 @@ from mhtr.core.transaction import writing
 from mhtr.probation import keyed_service
 from mhtr.probation.keyed_models import KeyedEntry
 from mhtr.probation.keyed_queries import Entry, entries_of, entry_of, keyed_of
-from mhtr.probation.keyed_service import ANEW, PROBATION_ONLY
+from mhtr.probation.keyed_service import PROBATION_ONLY
 from mhtr.probation.keying_page import words_of
-from mhtr.probation.keying_rules import CHOOSE, Kind, Stand
+from mhtr.probation.keying_rules import ANEW, CHOOSE, Kind, Stand
 from mhtr.probation.keying_text import choices, facts_in
 from mhtr.probation.policy import NO_DAY, keyed_from
 from sessions.booking.models import BookingState, SessionPlace
@@ -214,6 +214,14 @@ def test_where_the_proof_of_notice_changes_it_is_to_be_corrected(either_app: Fla
     before = [one.row for one in keyed_of(man.case.id) if one.row.kind is CONTACT][-1]
     assert before.id != row.id and before.taken_back_why == ANEW
     assert "session: he was told" in before.text  # as it was keyed in
+
+
+def test_a_correction_marked_by_mistake_leaves_a_correction_to_be_made(either_app: Flask) -> None:
+    man = under_order()
+    mark(man)
+    not_told(man)
+    take_back(man, mark(man))
+    assert stands(man) == {CONTACT: S.TO_CORRECT}  # the first entry stands in nDelius still
 
 
 def test_a_colleague_corrects_what_another_keyed_in(either_app: Flask) -> None:

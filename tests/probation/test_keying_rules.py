@@ -64,7 +64,7 @@ def test_what_happened(now: str, keyed: dict[int, str], anything: bool, expected
 def test_what_probation_decided(
     opinion: Opinion, number: int, keyed: dict[int, str], expected: S | None
 ) -> None:
-    assert decision_stand(opinion, number, MISSED, keyed) is expected
+    assert decision_stand(opinion, number, MISSED, keyed, anything=bool(keyed)) is expected
 
 
 _FACTS = st.sampled_from([MISSED, SEEN, f"{MISSED} Left the room."])
