@@ -8,6 +8,7 @@ from pathlib import Path
 
 import config as settings
 from mhtr.app import create_app
+from mhtr.core.database import db
 from mhtr.core.errors import NotFound, Refused
 from mhtr.core.transaction import writing
 from mhtr.probation.reports import console
@@ -36,15 +37,16 @@ def _compliance(args: argparse.Namespace) -> int:
     with app.app_context():
         try:
             officer = console.officer_of(args.case) if args.case else console.officer(args.officer)
-            made = FORMATS[args.format][1](console.report(officer, args.case))
+            made = console.compiled(officer, args.case, args.format)
+            db.session.rollback()  # nothing is open while others write
             with writing():
-                console.note(officer, args.case)
+                console.release(officer, made)
         except (NotFound, Refused) as refusal:
             print(str(refusal) or console.NOBODY, file=sys.stderr)
             return NOTHING_MADE
     # Readable by whoever runs the program alone; never half a file under the name that was given.
     draft = args.out.with_name(f"{args.out.name}.part")
     draft.touch(mode=0o600)
-    draft.write_bytes(made)
+    draft.write_bytes(made.file)
     draft.replace(args.out)
     return MADE

@@ -31,6 +31,7 @@ MODULES = (
     "sessions.notes.models",
     "mhtr.probation.keyed_models",
     "mhtr.probation.papers.models",
+    "mhtr.probation.reports.models",
     "mhtr.ending.models",
     "mhtr.ending.report_models",
     "mhtr.probation.word_models",

@@ -14,7 +14,7 @@ from mhtr.compliance.enforcement_queries import facts_of_step, facts_of_warning
 from mhtr.compliance.order_facts import fact_of_decision
 from mhtr.compliance.reading_queries import in_force
 from mhtr.compliance.standing import facts as f
-from mhtr.compliance.standing.fold import standing
+from mhtr.compliance.standing.fold import Live, standing
 from mhtr.compliance.standing.mattering import mattered_to_warnings
 from mhtr.compliance.standing.reading_words import InForce
 from mhtr.core.database import db
@@ -39,6 +39,8 @@ class Warned:
     confirmed: f.WarningsConfirmed | None
     readings: tuple[str, ...] = ()
     """Each reading on which lawyers may differ, in words, where another would say otherwise."""
+    live: tuple[Live, ...] = ()
+    """Those that count."""
 
 
 def warned_of(orders: Collection[Order], today: date) -> Mapping[int, Warned]:
@@ -79,4 +81,5 @@ def _warned(order: Order, facts: Sequence[f.Fact], today: date, held: InForce) -
         tuple(live.last_day for live in found.live),
         found.confirmed,
         tuple(map(held.words, points)),
+        found.live,
     )

@@ -126,6 +126,8 @@ ACTIONS = {
     "enforcement.step_taken_back": "What probation or a court did taken back",
     "enforcement.warning": "Warning recorded",
     "reports.from_console": "Compliance report written by whoever runs the program",
+    "reports.released": "Compliance report released",
+    "reports.left_as_it_is": "Compliance report that left seen to without a new version",
     "papers.made": "Papers of a referral made",
     "papers.sent": "Papers of a referral recorded as sent",
     "papers.sent_taken_back": "That papers of a referral were sent taken back",

@@ -30,6 +30,7 @@ REASONS = {
     "intake.source_changed": "the source of the referral was put right",
     "invited": "a new link was made",
     "moved": "moved to another place of work",
+    "reports.says_what_is_so": "the report that left says what is so again",
     "papers.not_waited_for": "nobody waits for the papers of the referral any more",
     "not_sentenced": "he is not sentenced",
     "password_changed": "the password was changed",

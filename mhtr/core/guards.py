@@ -35,6 +35,8 @@ APPEND_ONLY = (
     "reading_changes",
     "reading_answers",
     "referral_papers",
+    "compliance_releases",
+    "compliance_release_men",
     "probation_words",
     "probation_word_steps",
     "pathway_sessions",

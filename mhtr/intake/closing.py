@@ -55,6 +55,7 @@ STAYS = frozenset(
         K.TELL_PROBATION,
         K.DECIDE_LATE,
         K.SEND_PAPERS,
+        K.RELEASED_REPORT,
     }
 )
 """Tasks about the man or the record rather than the court case: closing does not end them."""

@@ -15,6 +15,7 @@ from mhtr.jobs import lease
 from mhtr.messages.delivery import deliver
 from mhtr.orders.order_tasks import open_order_tasks
 from mhtr.probation import word_tasks
+from mhtr.probation.reports import watching
 from mhtr.suitability import dates_by_time
 from mhtr.suitability.result_tasks import open_result_tasks
 from mhtr.tasks import watch
@@ -114,6 +115,12 @@ JOBS: tuple[Job, ...] = (
         "something urgent that probation told and nobody has received goes to the next clinician",
         5,
         word_tasks.escalate,
+    ),
+    Job(
+        "reports",
+        "a compliance report that left and does not say what is so becomes a task",
+        60,
+        watching.look,
     ),
     Job(
         "dates",

@@ -52,6 +52,7 @@ ACTION_WORDS: Mapping[TaskKind, str] = {
     K.TELL_PROBATION: "Tell them",
     K.DECIDE_LATE: "Decide",
     K.SEND_PAPERS: "Make or send",
+    K.RELEASED_REPORT: "See to it",
     K.FURTHER_TREATMENT: "Answer",
     K.TREATMENT_REPORT: "Write or sign",
     K.APPLY_TO_COURT: "Read it",

@@ -85,6 +85,12 @@ MINE = (
         frozenset({K.SEND_PAPERS}),
         frozenset(SUPERVISES),
     ),
+    Mine(
+        "released_reports",
+        "Compliance reports that left, to see to",
+        frozenset({K.RELEASED_REPORT}),
+        frozenset(SUPERVISES),
+    ),
     Mine("dates", "Dates to answer", frozenset({K.ANSWER_DATE}), PROBATION_ROLES),
     Mine(
         "take_over",

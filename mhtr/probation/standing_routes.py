@@ -72,6 +72,9 @@ navigation.add_case(
         "probation.papers_new",
         "probation.papers_version",
         "probation.report_one",
+        "probation.report_one_release",
+        "probation.released",
+        "probation.release_again",
     ),
     roles=SUPERVISES,
 )

@@ -7,7 +7,7 @@ from mhtr.tasks.models import TaskKind
 
 K = TaskKind
 
-PROBATION_ALONE = frozenset({K.DECIDE_LATE, K.SEND_PAPERS, K.APPLY_TO_COURT})
+PROBATION_ALONE = frozenset({K.DECIDE_LATE, K.SEND_PAPERS, K.RELEASED_REPORT, K.APPLY_TO_COURT})
 """Steps of probation that are not issued: nobody of the service learns of them."""
 CLINICAL_KINDS = (
     frozenset(K)

@@ -82,6 +82,8 @@ class TaskKind(StrEnum):
     """Probation has not decided on an absence in time: a senior sees to it."""
     SEND_PAPERS = "send_papers"
     """A matter was referred to an enforcement officer: send its papers."""
+    RELEASED_REPORT = "released_report"
+    """A compliance report that left does not say what is so, or its mail did not go: see to it."""
     FURTHER_TREATMENT = "further_treatment"
     """The planned sessions are finished and the requirement runs: is more treatment required?"""
     TREATMENT_REPORT = "treatment_report"

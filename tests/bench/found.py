@@ -27,6 +27,7 @@ from mhtr.orders.models import Order
 from mhtr.people.models import Flag, IdentityQuestion, Merge
 from mhtr.probation.keyed_models import KeyedEntry
 from mhtr.probation.papers.models import ReferralPapers
+from mhtr.probation.reports.models import ComplianceRelease
 from mhtr.probation.word_models import ProbationWord
 from mhtr.tasks.models import Task, TaskKind, TaskState
 from outcome_measures.models import (
@@ -137,6 +138,7 @@ TREATMENT: Mapping[str, Any] = {
     "referral_ref+papers_ref": select(EnforcementStep.ref, ReferralPapers.ref)
     .join(ReferralPapers, ReferralPapers.step_id == EnforcementStep.id)
     .order_by(ReferralPapers.id.desc()),
+    "compliance_ref": select(ComplianceRelease.ref).order_by(ComplianceRelease.id.desc()),
     "case_ref+written_ref": select(Case.ref, TreatmentReport.ref)
     .join(TreatmentReport, TreatmentReport.case_id == Case.id)
     .order_by(TreatmentReport.drafted_at.is_(None), TreatmentReport.id.desc()),

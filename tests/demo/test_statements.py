@@ -55,8 +55,14 @@ MOST = {
     "/referrals/<uuid:referral_ref>/papers": 43,
     "/referrals/<uuid:referral_ref>/papers/new": 40,
     # what My people reads, every session and decision, and who is named for whom
-    "/my-people/compliance-report": 33,
-    "/cases/<uuid:case_ref>/compliance-report": 36,  # the same of one man, and his head
+    "/my-people/compliance-report": 34,
+    "/my-people/compliance-report/release": 36,
+    "/cases/<uuid:case_ref>/compliance-report": 38,  # the same of one man, and his head
+    "/cases/<uuid:case_ref>/compliance-report/release": 40,
+    # with every version, and who is in each
+    "/released-reports/<uuid:compliance_ref>": 60,
+    "/released-reports/<uuid:compliance_ref>/again": 70,
+    "/released-reports/<uuid:compliance_ref>/file": 15,
     "/identity": 9,
     "/staff": 8,
     "/cases/<uuid:case_ref>/access": 22,  # also whether another case says that he cannot attend

@@ -36,6 +36,7 @@ RECORD_PARAMETERS = frozenset(
         "step_ref",
         "referral_ref",
         "papers_ref",
+        "compliance_ref",
         "sent_ref",
         "written_ref",
         "issued_ref",

@@ -64,6 +64,7 @@ DECISIONS = {
     "breach_warnings.requirement",  # another requirement of the same order
     "breach_warnings.withdrawn_why",
     "referral_papers.why",
+    "compliance_releases.why",
     "probation_contacts.why",
     "keyed_entries.text",
     "keyed_entries.taken_back_why",

@@ -27,6 +27,7 @@ NOT_ABOUT_A_MAN = {
     "api_calls.answer": "the answer to a machine, which tests of the API read",
     "countersign_requests.content": "compiled from planted answers; its hash is compared",
     "referral_papers.content": "made of planted facts; its hash is compared",
+    "compliance_releases.content": "made of planted facts; its hash is compared",
     "report_releases.content": "compiled from planted answers; its hash is compared",
     "treatment_report_versions.content": "what was sent to probation; its hash is compared",
 }
@@ -121,6 +122,8 @@ NO_WORDS = {
     "proposals.fault": "the program's own words",
     "proposals.progress": "the program's own words",
     "referral_papers_sent.to": "an enforcement officer or a mailbox",
+    "compliance_releases.items": "codes of what it held",
+    "compliance_releases.to_name": "somebody of probation, a unit, or to whom a report was given",
     "report_requests.due_reasons": "codes and days",
     "rule_signatures.source_read": "of an instrument",
     "sign_in_sessions.browser": "of a browser",

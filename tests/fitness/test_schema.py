@@ -214,6 +214,8 @@ OVERRIDES = {
     ("reading_answers", "change_id"): 1,
     ("reading_answers", "proposed_by_id"): 1,
     ("reading_answers", "answer"): "taken_back",
+    ("compliance_releases", "number"): 2,
+    ("compliance_releases", "to_unit_id"): None,
     ("probation_words", "weekday"): None,
     ("probation_words", "starts"): None,
     ("probation_words", "ends"): None,

@@ -167,7 +167,8 @@ EVIDENCE: Mapping[str, Evidence] = {
     "told_nothing": _kinds("probation_word_steps.words"),
     "other_warnings": _kinds("breach_warnings.requirement", "breach_warnings.withdrawn_why"),
     "breach_papers": Evidence(
-        frozenset({"referral_papers.why"}), frozenset({"probation.enforcement"})
+        frozenset({"compliance_releases.why", "referral_papers.why"}),
+        frozenset({"probation.enforcement"}),
     ),
 }
 

@@ -35,6 +35,7 @@ from tests.orders.makers import sentenced as sentenced_man
 from tests.outcome_measures.courses import live, make_contact
 from tests.outcome_measures.treatment import contact, sentenced
 from tests.overview.things import a_task
+from tests.probation.reports.makers import released
 from tests.probation.test_words import told
 from tests.sessions.availability.test_adjustments import Adjusted
 from tests.sessions.seen import tell, treated
@@ -204,6 +205,17 @@ def test_an_adjustment_that_has_run_out_ends(app: Flask, set_clock: SetClock) ->
     set_clock.advance(days=3)
     assert ran(app, "adjustments") == 1
     assert ran(app, "adjustments") == 0
+
+
+def test_a_report_that_left_and_does_not_say_what_is_so_becomes_a_task(
+    app: Flask, set_clock: SetClock
+) -> None:
+    man = under_order()
+    released(man)
+    assert ran(app, "reports") == 0
+    tell(man.place, man.therapist, Happened.TOO_LATE, seen=1, why="He was at the door")
+    assert ran(app, "reports") == 1
+    assert ran(app, "reports") == 0
 
 
 def test_no_job_of_the_table_is_without_its_test_here() -> None:

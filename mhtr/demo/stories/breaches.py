@@ -1,15 +1,18 @@
 """A warning, another miss, and a referral to an enforcement officer with its papers."""
 
+import uuid
+
 from mhtr.compliance.attendance import Happened, ReasonGiven
 from mhtr.compliance.contact_rules import Reached, Way
 from mhtr.compliance.enforcing import StepKind
 from mhtr.compliance.explanations import Paper, Shown
 from mhtr.compliance.notices import Came
 from mhtr.compliance.standing.facts import Opinion
-from mhtr.demo.acts import attending, deciding, papers
+from mhtr.demo.acts import attending, deciding, papers, reports
 from mhtr.demo.simulation import Story, at
 from mhtr.demo.stories.attended import booked, sentenced
-from mhtr.demo.world import World
+from mhtr.demo.world import Hand, World
+from sessions.booking.models import SessionPlace
 
 H = Happened
 TO = "Enforcement team, north London"
@@ -45,14 +48,23 @@ def referred(told: World) -> Story:
     deciding.decided(hand, places[3], Opinion.NO_EXCUSE, why=why)
     yield at(told.day(-6), 11)
     referral = deciding.did(hand, StepKind.REFERRED, about=[places[3]])
+    yield from _papers(told, hand, referral, places[3])
+
+
+def _papers(told: World, hand: Hand, referral: uuid.UUID, place: SessionPlace) -> Story:
+    """What went out of it was put right: one report was issued again, another not yet."""
     yield at(told.day(-5), 10)
+    report = reports.released(hand, TO)
+    reports.released(hand, "Court 4, for the file of the hearing", "csv")
     papers.made(hand, referral)
     papers.not_sent(hand, referral, papers.sent(hand, referral, 1, TO))
     yield at(told.day(-4), 15)
     why = "The log of calls shows that he rang when twenty-five minutes were over."
-    attending.happened(hand, places[3], H.TOO_LATE, why=why)
+    attending.happened(hand, place, H.TOO_LATE, why=why)
     yield at(told.day(-2), 10)
-    papers.made(hand, referral, "The record of the last session was put right by the clinic.")
+    why = "The record of the last session was put right by the clinic."
+    papers.made(hand, referral, why)
+    reports.issued_again(hand, report, why)
 
 
 STORIES = (referred,)

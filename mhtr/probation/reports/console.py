@@ -1,23 +1,25 @@
 """A compliance report for the console: what the officer himself would see, and no more."""
 
 import uuid
+from dataclasses import replace
 
 from sqlalchemy import select
 
 from mhtr.accounts.models import Staff
 from mhtr.accounts.sessions import viewer_of
 from mhtr.cases.models import Case
-from mhtr.core import audit, clock
 from mhtr.core.access import SUPERVISES
 from mhtr.core.database import db
 from mhtr.core.errors import Refused
-from mhtr.core.transaction import must_be_writing
 from mhtr.orders.queries import contact_of
 from mhtr.probation.people_queries import men_of
-from mhtr.probation.reports.content import Report
-from mhtr.probation.reports.reading import men_told
+from mhtr.probation.reports import service
+from mhtr.probation.reports.files import FORMATS
+from mhtr.probation.reports.making import MANY, ONE, report_of
+from mhtr.probation.reports.release_kinds import To, Way
+from mhtr.probation.reports.service import Compiled, Recipient
 
-TITLE = "Compliance report"
+WHOM = "Whoever runs the program, as a file"
 NOBODY = "No such officer of probation signs in here."
 NO_OFFICER = "Nobody who signs in here supervises this man, so nobody can be told of him."
 NOT_HIS = "His officer may not see this man, or he is not under an order."
@@ -54,8 +56,8 @@ def _checked(staff: Staff | None) -> Staff:
     return staff
 
 
-def report(officer: Staff, case_ref: uuid.UUID | None) -> Report:
-    """The report on an officer's own caseload, or on one man of it.
+def compiled(officer: Staff, case_ref: uuid.UUID | None, ending: str) -> Compiled:
+    """The report on an officer's own caseload, or on one man of it, as a file.
 
     Raises:
         Refused: the man is none of those whom he supervises.
@@ -66,14 +68,17 @@ def report(officer: Staff, case_ref: uuid.UUID | None) -> Report:
         men = [man for man in men if man.ref == case_ref]
         if not men:
             raise Refused(NOT_HIS)
-    title = f"{TITLE}: {men[0].name}" if case_ref else f"{TITLE} on a caseload: {officer.name}"
-    return Report(title, officer.organisation.name, clock.today(), men_told(men))
+    title = f"{ONE}: {men[0].name}" if case_ref else f"{MANY}: {officer.name}"
+    case_ids = [man.case_id for man in men]
+    report = replace(report_of(viewer, case_ids, one=case_ref is not None), title=title)
+    return Compiled(report, case_ids, case_ref is not None, ending, FORMATS[ending][1](report))
 
 
-def note(officer: Staff, case_ref: uuid.UUID | None) -> None:
-    """Put in the audit that a report left through the console, and whose it is."""
-    must_be_writing()
-    case_id = None
-    if case_ref is not None:
-        case_id = db.session.scalars(select(Case.id).where(Case.ref == case_ref)).one()
-    audit.record("reports.from_console", by=None, case_id=case_id, staff=officer.id)
+def release(officer: Staff, made: Compiled) -> None:
+    """Put in the log that a report left through the console, and for whom.
+
+    Raises:
+        NotFound, Refused: as `service.release`.
+    """
+    to = Recipient(To.PASSED, WHOM)
+    service.release(compiled=made, to=to, by=officer.id, way=Way.CONSOLE)

@@ -4,7 +4,7 @@ Every way in which it is read (page, PDF, CSV, JSON) goes through `told`, which 
 the list does not name.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -20,6 +20,32 @@ DECISION_WORDS: Mapping[Opinion, str] = {
     Opinion.MORE_WANTED: "More evidence is wanted",
 }
 NOT_DECIDED = "Not decided"
+
+
+class Item(StrEnum):
+    """What may be in a report. Nothing else is."""
+
+    PERSON = "person"
+    ORDER = "order"
+    SESSIONS = "sessions"
+    DECISIONS = "decisions"
+    WARNINGS = "warnings"
+    NEXT = "next"
+    EACH = "each_session"
+
+
+@dataclass(frozen=True)
+class Behind:
+    """A fact behind a report, by which what is on record later is compared with it."""
+
+    item: Item
+    key: str
+    """The same for as long as it is about the same."""
+    at: datetime
+    """From when on a report would have to say it."""
+    says: str
+    until: date | None = None
+    """The day after which it no longer counts, by itself."""
 
 
 @dataclass(frozen=True)
@@ -55,18 +81,9 @@ class Man:
     next_at: datetime | None
     warnings: tuple[str, ...]
     met: tuple[Met, ...]
-
-
-class Item(StrEnum):
-    """What may be in a report. Nothing else is."""
-
-    PERSON = "person"
-    ORDER = "order"
-    SESSIONS = "sessions"
-    DECISIONS = "decisions"
-    WARNINGS = "warnings"
-    NEXT = "next"
-    EACH = "each_session"
+    ref: str = ""
+    """The reference of his case."""
+    behind: tuple[Behind, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -126,17 +143,18 @@ def decisions_of(met: Iterable[Met]) -> dict[str, int]:
 Said = Mapping[str, str]
 
 
-def told(man: Man) -> dict[Item, Sequence[Said]]:
-    """Everything that a report says of one man, by item of the list, as names and words."""
-    return {one.item: _SAYS[one.item](man) for one in LISTED}
+def told(man: Man, listed: Iterable[Listed] = LISTED) -> dict[Item, Sequence[Said]]:
+    """Everything that a report says of one man, by item of its list, as names and words."""
+    items = {one.item for one in listed}
+    return {item: _SAYS[item](man, items) for item in Item if item in items}
 
 
-def _person(man: Man) -> list[Said]:
+def _person(man: Man, _: Collection[Item]) -> list[Said]:
     officer = man.officer or "Nobody is named"
     return [{"Name": man.name, "CRN": man.crn or "Not known", "Officer": officer}]
 
 
-def _order(man: Man) -> list[Said]:
+def _order(man: Man, _: Collection[Item]) -> list[Said]:
     return [
         {
             "Sessions required": "Not known" if man.required is None else str(man.required),
@@ -150,13 +168,19 @@ def _counted(counts: Mapping[str, int]) -> list[Said]:
     return [{name: str(count) for name, count in counts.items()}]
 
 
-def _next(man: Man) -> list[Said]:
+def _next(man: Man, _: Collection[Item]) -> list[Said]:
     at = man.next_at
     return [{"Next session": f"{day_words(at.date())} at {at:%H:%M}" if at else "None booked"}]
 
 
-def _each(man: Man) -> list[Said]:
-    return [
+def session_names(items: Collection[Item]) -> tuple[str, ...]:
+    """What each session is told by, in order; what was decided of it only where that is listed."""
+    decided = ("Decision",) if Item.DECISIONS in items else ()
+    return ("Day", "Time", "What happened", *decided)
+
+
+def _each(man: Man, items: Collection[Item]) -> list[Said]:
+    said = [
         {
             "Day": day_words(one.at.date()),
             "Time": f"{one.at:%H:%M}",
@@ -165,14 +189,15 @@ def _each(man: Man) -> list[Said]:
         }
         for one in man.met
     ]
+    return [{name: one[name] for name in session_names(items)} for one in said]
 
 
-_SAYS: Mapping[Item, Callable[[Man], Sequence[Said]]] = {
+_SAYS: Mapping[Item, Callable[[Man, Collection[Item]], Sequence[Said]]] = {
     Item.PERSON: _person,
     Item.ORDER: _order,
-    Item.SESSIONS: lambda man: _counted(sessions_of(man.met)),
-    Item.DECISIONS: lambda man: _counted(decisions_of(man.met)),
-    Item.WARNINGS: lambda man: [{"Warnings": " ".join(man.warnings) or "No order on record"}],
+    Item.SESSIONS: lambda man, _: _counted(sessions_of(man.met)),
+    Item.DECISIONS: lambda man, _: _counted(decisions_of(man.met)),
+    Item.WARNINGS: lambda man, _: [{"Warnings": " ".join(man.warnings) or "No order on record"}],
     Item.NEXT: _next,
     Item.EACH: _each,
 }
@@ -180,15 +205,46 @@ _SAYS: Mapping[Item, Callable[[Man], Sequence[Said]]] = {
 
 @dataclass(frozen=True)
 class Report:
-    """A report on one man or a caseload, as on a day."""
+    """A report on one man or a caseload, as on a day.
+
+    `issue`: which version it is and whose place it takes, in words; empty for the first.
+    """
 
     title: str
     service: str
     on: date
     men: tuple[Man, ...]
+    listed: tuple[Listed, ...] = tuple(LISTED)
+    issue: str = ""
+
+    @property
+    def items(self) -> frozenset[Item]:
+        """What it is about."""
+        return frozenset(one.item for one in self.listed)
 
     @property
     def totals(self) -> dict[str, int]:
         """The figures of all of them together."""
         met = [one for man in self.men for one in man.met]
-        return {**sessions_of(met), **decisions_of(met)}
+        sessions = sessions_of(met) if Item.SESSIONS in self.items else {}
+        return {**sessions, **(decisions_of(met) if Item.DECISIONS in self.items else {})}
+
+    @property
+    def means(self) -> dict[str, str]:
+        """What its figures mean."""
+        return {name: words for name, words in MEANS.items() if name in self.totals}
+
+    def said(self, man: Man) -> dict[Item, Sequence[Said]]:
+        """Everything that it says of one man."""
+        return told(man, self.listed)
+
+    def line(self, man: Man) -> dict[str, str]:
+        """What it says of a man but for each session: one value to each name."""
+        said = self.said(man)
+        return {
+            name: words
+            for item, rows in said.items()
+            if item is not Item.EACH
+            for row in rows
+            for name, words in row.items()
+        }

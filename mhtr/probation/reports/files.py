@@ -1,26 +1,20 @@
-"""A compliance report as a file: PDF, CSV and JSON, each of what `told` says and no more."""
+"""A compliance report as a file: PDF, CSV and JSON, each of what the report says and no more."""
 
 import csv
 import io
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 from mhtr.cases.wording import day_words
 from mhtr.core.formats import safe_cell
 from mhtr.core.pdf import compile_pdf
-from mhtr.probation.reports.content import LISTED, MEANS, Item, Man, Report, told
+from mhtr.probation.reports.content import Item, Man, Report, session_names
 
 HANDLING = "Confidential: for probation. Facts of attendance; nothing of treatment itself."
 _LAYOUT = Path(__file__).parent / "compliance.typ"
-_OF_EACH = tuple(one.item for one in LISTED if one.item is not Item.EACH)
-
-
-def in_one_line(man: Man) -> dict[str, str]:
-    """What is said of a man but for each session: one value to each name."""
-    said = told(man)
-    return {name: words for item in _OF_EACH for row in said[item] for name, words in row.items()}
+_NOBODY = Man("", "", "", None, None, "", None, (), ())
 
 
 def to_csv(report: Report) -> bytes:
@@ -28,42 +22,38 @@ def to_csv(report: Report) -> bytes:
 
     A cell that a spreadsheet would calculate begins with an apostrophe.
     """
+    each = session_names(report.items) if Item.EACH in report.items else ()
     rows = [
-        {**in_one_line(man), **each}
+        {**report.line(man), **session}
         for man in report.men
-        for each in (told(man)[Item.EACH] or [dict.fromkeys(_session_names(), "")])
+        for session in (report.said(man).get(Item.EACH) or [dict.fromkeys(each, "")])
     ]
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow([report.title, day_words(report.on)])
-    names = [*_line_names(), *_session_names()]
+    writer.writerow([report.title, day_words(report.on), *([report.issue] if report.issue else [])])
+    names = [*report.line(_NOBODY), *each]
     writer.writerow(names)
     for row in rows:
         writer.writerow([safe_cell(row[name]) for name in names])
     return out.getvalue().encode("utf-8-sig")
 
 
-_NOBODY = Man("", "", "", None, None, "", None, (), ())
-
-
-def _line_names() -> list[str]:
-    return list(in_one_line(_NOBODY))
-
-
-def _session_names() -> list[str]:
-    return ["Day", "Time", "What happened", "Decision"]
-
-
 def to_json(report: Report) -> bytes:
-    """The report by items of the list, with the basis of each."""
+    """The report by items of its list, with the basis of each."""
     said = {
         "title": report.title,
         "service": report.service,
         "on": report.on.isoformat(),
-        "items": [{"item": one.item, "label": one.label, "basis": one.basis} for one in LISTED],
-        "meanings": dict(MEANS),
+        "issue": report.issue,
+        "items": [
+            {"item": one.item, "label": one.label, "basis": one.basis} for one in report.listed
+        ],
+        "meanings": report.means,
         "totals": report.totals,
-        "men": [{item.value: list(rows) for item, rows in told(man).items()} for man in report.men],
+        "men": [
+            {item.value: list(rows) for item, rows in report.said(man).items()}
+            for man in report.men
+        ],
     }
     return json.dumps(said, ensure_ascii=False, indent=1).encode()
 
@@ -82,20 +72,22 @@ def _data(report: Report) -> Mapping[str, Any]:
         "title": report.title,
         "service": report.service,
         "on": day_words(report.on),
+        "issue": report.issue,
         "handling": HANDLING,
-        "meanings": [list(pair) for pair in MEANS.items()],
+        "meanings": [list(pair) for pair in report.means.items()],
         "totals": [[name, str(count)] for name, count in report.totals.items()] if many else [],
-        "men": [_man(man) for man in report.men],
-        "basis": [[one.label, one.basis] for one in LISTED],
+        "each": list(session_names(report.items)) if Item.EACH in report.items else [],
+        "men": [_man(report, man) for man in report.men],
+        "basis": [[one.label, one.basis] for one in report.listed],
     }
 
 
-def _man(man: Man) -> Mapping[str, Any]:
-    line = in_one_line(man)
+def _man(report: Report, man: Man) -> Mapping[str, Any]:
+    line = report.line(man)
     return {
         "name": line["Name"],
         "facts": [[name, words] for name, words in line.items() if name != "Name"],
-        "sessions": [[row[name] for name in _session_names()] for row in told(man)[Item.EACH]],
+        "sessions": [list(row.values()) for row in report.said(man).get(Item.EACH, ())],
     }
 
 
@@ -105,8 +97,3 @@ FORMATS: Mapping[str, tuple[str, Callable[[Report], bytes]]] = {
     "json": ("application/json", to_json),
 }
 """By the ending of the file: its type, and how it is made."""
-
-
-def session_names() -> Sequence[str]:
-    """What each session is told by, in order."""
-    return _session_names()

@@ -2,23 +2,32 @@
 
 import uuid
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import date, datetime, time
 from typing import Any
 
 from sqlalchemy import bindparam, select
 
+from mhtr.cases.models import Case
+from mhtr.cases.wording import day_words
+from mhtr.compliance.attendance import in_words
+from mhtr.compliance.decision_models import AbsenceDecision
 from mhtr.compliance.decision_queries import decisions_of
 from mhtr.compliance.list_facts import Warned
 from mhtr.compliance.models import Attendance
 from mhtr.compliance.standing.explaining import warnings_in_words
 from mhtr.compliance.standing.facts import Opinion
 from mhtr.core import clock
+from mhtr.core.access import Purpose, Viewer
 from mhtr.core.prepared import Prepared
+from mhtr.core.scope import ANYBODY, asked_by, visible
+from mhtr.orders.officer_queries import officers_of
 from mhtr.orders.queries import cards_of_each
 from mhtr.orders.requirement_queries import is_within, requirement_days
+from mhtr.people.models import Person
 from mhtr.probation.people_queries import Man as Supervisee
-from mhtr.probation.people_queries import supervised
-from mhtr.probation.reports.content import Man, Met
+from mhtr.probation.people_queries import Supervised, supervised
+from mhtr.probation.reports.content import Behind, Item, Man, Met
 from sessions.register.called_off import called_off_of
 
 LAWYERS_DIFFER = "Lawyers may differ here; read so:"
@@ -41,31 +50,100 @@ _MET = Prepared(
 )
 
 
+_CASES = (
+    select(
+        Case.id,
+        Case.ref,
+        Person.id.label("person_id"),
+        Person.given_name,
+        Person.family_name,
+        Person.sort_name,
+    )
+    .join(Person, Person.id == Case.person_id)
+    .where(Case.id.in_(bindparam("cases", expanding=True)))
+    .order_by(Person.sort_name, Case.id)
+)
+_EVERYBODY = Prepared(_CASES)
+_MEN = Prepared(_CASES.where(visible(ANYBODY, Case.id, Case.restricted)))
+DECIDED = frozenset({Opinion.EXCUSED, Opinion.NO_EXCUSE, Opinion.UNACCEPTABLE})
+_END_OF_DAY = time(23, 59, 59)
+_EVER = datetime(2000, 1, 1, tzinfo=clock.LONDON)
+
+
+def men_among(viewer: Viewer, case_ids: Collection[int]) -> list[Supervisee]:
+    """Those of these cases whom the viewer supervises now, by name."""
+    if not case_ids:
+        return []
+    return _men(_MEN.all({"cases": list(case_ids), **asked_by(viewer, Purpose.SUPERVISION)}))
+
+
+def everybody(case_ids: Collection[int]) -> list[Supervisee]:
+    """Those of these cases, whoever supervises them: for the program, never for a page."""
+    return _men(_EVERYBODY.all({"cases": list(case_ids)})) if case_ids else []
+
+
+def _men(found: Sequence[Any]) -> list[Supervisee]:
+    officers = officers_of([line.id for line in found])
+    return [
+        Supervisee(
+            case_id=line.id,
+            person_id=line.person_id,
+            ref=line.ref,
+            name=f"{line.given_name} {line.family_name}".strip(),
+            sort_name=line.sort_name,
+            officer=officers.get(line.id),
+        )
+        for line in found
+    ]
+
+
 def men_told(men: Sequence[Supervisee]) -> tuple[Man, ...]:
     """What a report says of each of these men, in their order."""
     ids = [man.case_id for man in men]
     if not ids:
         return ()
-    met, cards = _met(ids), cards_of_each(ids)
+    decisions = decisions_of(ids)
+    (met, held), cards = _met(ids, decisions), cards_of_each(ids)
     found = []
     for row in supervised(men):
         card = min(
             cards.get(row.case_id, ()), key=lambda one: one.order.treatment_ends_on, default=None
         )
+        required = card.expected if card else None
         found.append(
             Man(
                 name=row.name,
                 crn=row.crn,
                 officer=row.officer.name if row.officer else "",
-                required=card.expected if card else None,
+                required=required,
                 ends_on=row.ends_on,
                 left=row.reason,
                 next_at=row.next_at.astimezone(clock.LONDON) if row.next_at else None,
                 warnings=tuple(_warnings(one) for one in row.warned),
                 met=tuple(met[row.case_id]),
+                ref=str(row.ref),
+                behind=(*_standing(row, required), *held[row.case_id]),
             )
         )
     return tuple(found)
+
+
+def _at_end_of(day: date) -> datetime:
+    return datetime.combine(day, _END_OF_DAY, clock.LONDON)
+
+
+def _standing(row: Supervised, required: int | None) -> Iterator[Behind]:
+    """What lies behind a report of the man, his order and his warnings."""
+    yield Behind(Item.PERSON, "person", _EVER, f"{row.name}, CRN {row.crn or 'not known'}")
+    if row.ends_on is not None:
+        many = "not known" if required is None else str(required)
+        says = f"Sessions required: {many}. Requirement ends on {day_words(row.ends_on)}"
+        yield Behind(Item.ORDER, "order", _EVER, says)
+    for one in row.warned:
+        for live in one.live:
+            says = f"Warning of {day_words(live.given_on)}"
+            at = _at_end_of(live.given_on)
+            yield Behind(Item.WARNINGS, f"warning:{live.key}", at, says, live.last_day)
 
 
 def _warnings(one: Warned) -> str:
@@ -74,30 +152,47 @@ def _warnings(one: Warned) -> str:
     return " ".join([said, *([LAWYERS_DIFFER] if one.readings else []), *one.readings])
 
 
-def _met(ids: Collection[int]) -> Mapping[int, list[Met]]:
-    """The sessions inside a requirement that were to be, each as it counts now."""
-    opinions: dict[uuid.UUID, Opinion] = {row.subject: row.opinion for row in decisions_of(ids)}
+def _met(
+    ids: Collection[int], decisions: Sequence[AbsenceDecision]
+) -> tuple[Mapping[int, list[Met]], Mapping[int, list[Behind]]]:
+    """The sessions inside a requirement that were to be, each as it counts now; and the facts."""
+    last: dict[uuid.UUID, AbsenceDecision] = {row.subject: row for row in decisions}
     inside = requirement_days(ids)
     latest: dict[uuid.UUID, Any] = {}
     for line in _MET.all({"cases": list(ids), "today": clock.today()}):
         latest[line.subject] = line
     found: dict[int, list[Met]] = defaultdict(list)
+    behind: dict[int, list[Behind]] = defaultdict(list)
     for subject, line in latest.items():
         if not line.required or not is_within(line.on, inside[line.case_id]):
             continue
-        decided = opinions.get(subject)
-        found[line.case_id].append(
-            Met(
-                line.starts_at.astimezone(clock.LONDON),
-                line.happened,
-                line.minutes_late,
-                None if decided is Opinion.TAKEN_BACK else decided,
-                bool(line.described),
-            )
+        row = last.get(subject)
+        decided = row.opinion if row and row.opinion is not Opinion.TAKEN_BACK else None
+        met = Met(
+            line.starts_at.astimezone(clock.LONDON),
+            line.happened,
+            line.minutes_late,
+            decided,
+            bool(line.described),
         )
-    for row in called_off_of(ids):
-        if row.subject not in latest and is_within(row.on, inside[row.case_id]):
-            found[row.case_id].append(Met(row.starts_at.astimezone(clock.LONDON), row.happened))
+        found[line.case_id].append(met)
+        behind[line.case_id].extend(_facts(subject, met, row))
+    for off in called_off_of(ids):
+        if off.subject not in latest and is_within(off.on, inside[off.case_id]):
+            met = Met(off.starts_at.astimezone(clock.LONDON), off.happened)
+            found[off.case_id].append(met)
+            behind[off.case_id].extend(_facts(off.subject, met, None))
     for rows in found.values():
         rows.sort(key=lambda one: one.at)
-    return found
+    return found, behind
+
+
+def _facts(subject: uuid.UUID, met: Met, decision: AbsenceDecision | None) -> Iterator[Behind]:
+    on = day_words(met.at.date())
+    happened = in_words(met.happened, met.minutes_late)
+    says = f"Session of {on} at {met.at:%H:%M}: {happened}"
+    yield Behind(Item.EACH, f"session:{subject}", _at_end_of(met.at.date()), says)
+    if decision is not None and met.decided in DECIDED and met.decision:
+        says = f"Decision on the session of {on}: {met.decision}"
+        at = decision.created_at
+        yield Behind(Item.DECISIONS, f"decision:{subject}", at, says)

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from dataclasses import replace
 from datetime import date, datetime
 
 import pytest
@@ -13,7 +14,7 @@ from pypdf import PdfReader
 from mhtr.compliance.attendance import MISSED, Happened
 from mhtr.compliance.standing.facts import Opinion
 from mhtr.core.clock import LONDON
-from mhtr.probation.reports import content
+from mhtr.probation.reports import stored
 from mhtr.probation.reports.content import (
     LISTED,
     MEANS,
@@ -25,7 +26,7 @@ from mhtr.probation.reports.content import (
     sessions_of,
     told,
 )
-from mhtr.probation.reports.files import in_one_line, to_csv, to_json, to_pdf
+from mhtr.probation.reports.files import to_csv, to_json, to_pdf
 from tests.suitability.pdf_structure import faults
 
 AT = datetime(2026, 11, 4, 10, tzinfo=LONDON)
@@ -94,21 +95,31 @@ def test_what_was_not_his_doing_changes_no_miss(met: list[Met], how: Happened) -
 def test_every_item_has_a_basis_and_every_figure_a_meaning_that_is_shown() -> None:
     assert [one.item for one in LISTED] == list(Item)
     assert all(one.basis and one.label for one in LISTED)
-    assert set(MEANS) <= set(in_one_line(man()))
+    assert set(MEANS) <= set(report(man()).line(man()))
 
 
-def test_what_is_not_on_the_list_leaves_every_file(monkeypatch: pytest.MonkeyPatch) -> None:
-    one = man(Met(AT, H.DID_NOT_COME))
-    assert "warnings" in json.loads(to_json(report(one)))["men"][0]
-    less = tuple(listed for listed in LISTED if listed.item is not Item.WARNINGS)
-    monkeypatch.setattr(content, "LISTED", less)
-    monkeypatch.setattr("mhtr.probation.reports.files.LISTED", less)
-    monkeypatch.setattr(
-        "mhtr.probation.reports.files._OF_EACH",
-        tuple(listed.item for listed in less if listed.item is not Item.EACH),
-    )
-    for made in (to_json(report(one)), to_csv(report(one))):
-        assert b"live warning" not in made
+@pytest.mark.parametrize(
+    ("item", "gone"),
+    [
+        (Item.WARNINGS, "live warning"),
+        (Item.DECISIONS, "Not decided"),
+        (Item.NEXT, "Next session"),
+        (Item.ORDER, "9 sessions left"),
+    ],
+)
+def test_what_is_not_on_the_list_leaves_every_file(item: Item, gone: str) -> None:
+    whole = report(man(Met(AT, H.DID_NOT_COME)), man(name="Second Example"))
+    less = replace(whole, listed=tuple(one for one in LISTED if one.item is not item))
+    kept = json.dumps(stored.to_json(whole))
+    assert gone in kept and gone not in json.dumps(stored.to_json(less))
+    for make in (to_json, to_csv, pdf_words):
+        assert gone.encode() in make(whole), make
+        assert gone.encode() not in make(less), make
+
+
+def pdf_words(one: Report) -> bytes:
+    pages = PdfReader(io.BytesIO(to_pdf(one))).pages
+    return " ".join(" ".join(page.extract_text() for page in pages).split()).encode()
 
 
 def test_a_spreadsheet_calculates_nothing() -> None:

@@ -1,6 +1,5 @@
 """Compliance reports of one man and of a caseload: what they say, and who opens them."""
 
-import json
 from dataclasses import replace
 from datetime import timedelta
 
@@ -16,6 +15,7 @@ from sessions.therapies import Side
 from tests.compliance.test_decisions import AGAINST, decide, under_order
 from tests.makers import make_staff
 from tests.orders.makers import community, order_of
+from tests.probation.reports.makers import said, taken
 from tests.probation.test_keyed import close
 from tests.sessions.seen import Treated, booked, tell, treated
 from tests.suitability.browsing import as_
@@ -34,8 +34,7 @@ def test_one_man_with_the_sessions_behind_the_figures(app: Flask) -> None:
     page = client.page(one(man))
     for words in ("Compliance report", "Sessions required", "Not accepted", "Did not come"):
         assert words in page
-    said = json.loads(client.get(f"{one(man)}.json").data)
-    (found,) = said["men"]
+    (found,) = said(client, one(man))["men"]
     assert found["sessions"] == [
         {"Offered": "1", "Attended": "0", "Missed": "1", "Not his doing": "0"}
     ]
@@ -46,11 +45,11 @@ def test_one_man_with_the_sessions_behind_the_figures(app: Flask) -> None:
 def test_what_is_put_right_is_right_in_the_next_report(app: Flask) -> None:
     man = under_order()
     client = as_(app, man.world.officer)
-    assert '"Missed": "1"' in client.get(f"{one(man)}.json").text
+    assert '"Missed": "1"' in taken(client, one(man)).text
     tell(man.place, man.therapist, Happened.NOT_SEEN_BY_US, seen=1, why="The line was down")
-    said = client.get(f"{one(man)}.json").text
-    assert '"Missed": "0"' in said and '"Not his doing": "1"' in said
-    assert "The line was down" not in said
+    found = taken(client, one(man)).text
+    assert '"Missed": "0"' in found and '"Not his doing": "1"' in found
+    assert "The line was down" not in found
 
 
 def test_a_caseload_with_all_of_them_together(app: Flask) -> None:
@@ -59,30 +58,29 @@ def test_a_caseload_with_all_of_them_together(app: Flask) -> None:
     page = client.page(MANY)
     assert "1 man. Offered: <strong>1</strong>" in page
     for ending, kind in (("pdf", "application/pdf"), ("csv", "text/csv"), ("json", "json")):
-        answer = client.get(f"{MANY}.{ending}")
+        answer = taken(client, MANY, ending)
         assert answer.status_code == 200 and kind in answer.headers["Content-Type"]
         assert answer.headers["Cache-Control"] == "no-store"
         assert f"{ending}" in answer.headers["Content-Disposition"]
     other = make_staff(Role.PROBATION, organisation=man.world.officer.organisation)
     assert "Nobody is in this report" in as_(app, other).page(MANY)
-    assert json.loads(as_(app, other).get(f"{MANY}.json").data)["men"] == []
+    assert "There is nothing to release" in as_(app, other).page(f"{MANY}/release")
 
 
 def test_a_senior_reports_on_one_officer(app: Flask) -> None:
     man = under_order()
     client = as_(app, man.world.senior)
     ref = man.world.officer.ref
-    assert len(json.loads(client.get(f"{MANY}.json?whose={ref}").data)["men"]) == 1
-    assert json.loads(client.get(f"{MANY}.json?whose=nobody").data)["men"] == []
-    assert f"whose={ref}" in client.page(f"{MANY}?whose={ref}")
+    assert len(said(client, MANY, f"?whose={ref}")["men"]) == 1
+    assert "Nobody is in this report" in client.page(f"{MANY}/release?whose=nobody")
+    assert f"release?whose={ref}" in client.page(f"{MANY}?whose={ref}")
 
 
 def test_voluntary_sessions_are_in_no_figure(app: Flask, set_clock: SetClock) -> None:
     man = under_order()
     extra = booked(man.case, man.therapist, set_clock.moment - timedelta(hours=1), required=False)
     tell(extra, man.therapist, Happened.DID_NOT_COME)
-    said = as_(app, man.world.officer).get(f"{one(man)}.json").text
-    assert '"Offered": "1"' in said
+    assert '"Offered": "1"' in taken(as_(app, man.world.officer), one(man)).text
 
 
 def test_nothing_clinical_is_in_any_of_it(app: Flask) -> None:
@@ -92,11 +90,14 @@ def test_nothing_clinical_is_in_any_of_it(app: Flask) -> None:
         concern="Zq low in mood",
     )  # fmt: skip
     client = as_(app, man.world.officer)
-    for where in (one(man), f"{one(man)}.json", f"{one(man)}.csv", MANY, f"{MANY}.json"):
-        assert b"Zq" not in client.get(where).data
+    for where in (one(man), MANY):
+        for path in (where, f"{where}/release"):
+            assert "Zq" not in client.page(path)
+        for ending in ("json", "csv"):
+            assert b"Zq" not in taken(client, where, ending).data
 
 
-@pytest.mark.parametrize("ending", ["", ".pdf", ".csv", ".json"])
+@pytest.mark.parametrize("ending", ["", "/release"])
 def test_nobody_else_opens_it(app: Flask, ending: str) -> None:
     man = under_order()
     other = make_staff(Role.PROBATION, organisation=man.world.officer.organisation)
@@ -126,14 +127,14 @@ def test_what_was_called_off_and_not_by_him_is_counted(
         close(place, BookingState.CANCELLED, side)
     set_clock.advance(days=2, hours=2)
     client = as_(either_app, man.world.officer)
-    (found,) = json.loads(client.get(f"{one(man)}.json").data)["men"]
+    (found,) = said(client, one(man))["men"]
     assert (found["sessions"][0]["Offered"], found["sessions"][0]["Missed"]) == (offered, "1")
     assert [row["What happened"] for row in found["each_session"]] == happened
     tell(again, man.therapist, Happened.WE_CANCELLED)
     close(again, BookingState.CANCELLED, side)
     set_clock.advance(days=1000)
     client = as_(either_app, man.world.officer)
-    (found,) = json.loads(client.get(f"{one(man)}.json").data)["men"]
+    (found,) = said(client, one(man))["men"]
     assert len(found["each_session"]) == int(offered) + 1
 
 
@@ -146,7 +147,7 @@ def test_more_sessions_held_than_the_order_asks_for_ask_for_no_more(
     set_clock.advance(days=1)
     more = booked(man.case, man.therapist, clock.now() - timedelta(hours=2))
     tell(more, man.therapist, Happened.SEEN)
-    (found,) = json.loads(as_(app, man.world.officer).get(f"{one(man)}.json").data)["men"]
+    (found,) = said(as_(app, man.world.officer), one(man))["men"]
     assert found["order"][0]["Sessions required"] == "1"
     assert found["sessions"][0]["Attended"] == "2"
 
@@ -155,4 +156,4 @@ def test_more_sessions_held_than_the_order_asks_for_ask_for_no_more(
 def test_what_the_form_does_not_ask_is_not_passed_on(app: Flask, odd: str) -> None:
     man = under_order()
     page = as_(app, man.world.officer).page(f"{MANY}?show=missed&{odd}")
-    assert f'href="{MANY}.pdf?show=missed"' in page
+    assert f'href="{MANY}/release?show=missed"' in page
