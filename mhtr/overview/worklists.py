@@ -227,7 +227,8 @@ WORKLISTS = {
             "measures",
             "Measures to record",
             "Sessions that are open; sessions closed without a measure, for two weeks and until "
-            "somebody responds to the flag; baselines before treatment; and treatments that ended "
+            "somebody responds to the flag; sessions of the last two weeks at which men were seen "
+            "and nothing was recorded; baselines before treatment; and treatments that ended "
             "without in the last two weeks.",
             CLINICAL_ROLES,
             _measures,

@@ -67,6 +67,21 @@ CONTROLS = (
         "tests/outcome_measures/flags/test_service.py::test_more_cases_than_one_run_takes_are_all_reached",
     ),
     Control(
+        "Whoever was seen and not asked lacks his measures, contact or none",
+        "outcome_measures/flags/attended.py",
+        "    if not seen:\n",
+        "    if True:\n",
+        "tests/overview/test_attended_measures.py::test_a_session_without_measures_is_due_then_missing",
+    ),
+    Control(
+        "The cohort counts whoever was seen, also whom nobody measured",
+        "mhtr/overview/cohort_queries.py",
+        "    besides = held_besides(held_in(seen), sessions_known(points, contacts))\n",
+        "    besides: tuple[object, ...] = ()\n",
+        "tests/overview/test_attended_measures.py"
+        "::test_the_report_counts_whoever_was_seen_and_never_measured",
+    ),
+    Control(
         "A form whose pack was deleted is looked at when it ends",
         "outcome_measures/scores/risk_signals.py",
         "        return (RiskSignal(WHOLE_FORM, NOBODY_KNOWS, None, None),) if submitted else ()\n",
