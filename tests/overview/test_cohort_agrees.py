@@ -1,15 +1,19 @@
 """A man's page and the outcomes report judge his episode alike."""
 
 import re
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
+from uuid import uuid4
 
 import pytest
 
 from mhtr.accounts.models import Staff
 from mhtr.cases.facts import CaseState
 from mhtr.cases.models import Case
+from mhtr.compliance.attendance import Happened
+from mhtr.compliance.models import Attendance
 from mhtr.core import clock, policy
 from mhtr.core.access import Role
+from mhtr.core.database import db
 from mhtr.core.transaction import writing
 from mhtr.overview.cohort_figures import found_in
 from mhtr.overview.cohort_queries import Asked, read
@@ -24,10 +28,12 @@ from tests.pages import PageClient
 
 FIRST = date(2026, 9, 7)
 SECOND = FIRST + timedelta(days=7)
+BETWEEN = FIRST + timedelta(days=3)
 
 
 def a_man(staff: Staff, state: CaseState) -> Case:
-    """Two contacts on one day, a session known from imported scores only, one of two improved."""
+    """Two contacts on one day, a session known from imported scores only, one from attendance
+    only; one of two improved."""
     made = a_case(staff)
     make_contact(made, staff, FIRST, 1)
     make_contact(made, staff, FIRST, 2)
@@ -40,6 +46,18 @@ def a_man(staff: Staff, state: CaseState) -> Case:
         asked(made, staff, "coreom", on, 80 if number == 1 else 40, session=place, typed=True)
     with writing():
         made.state, made.state_since = state, SECOND
+        db.session.add(
+            Attendance(
+                case_id=made.id,
+                subject=uuid4(),
+                starts_at=clock.from_london(datetime.combine(BETWEEN, time(10))),
+                on=BETWEEN,
+                required=True,
+                session_number=4,
+                happened=Happened.SEEN,
+                by_id=staff.id,
+            )
+        )
     return made
 
 
@@ -60,7 +78,7 @@ def test_the_page_and_the_report_agree(client: PageClient, state: CaseState, thi
     cohort = read(Asked(FIRST, clock.today()), clock.today())
     (man,) = (*cohort.ended, *cohort.open)
     figures = {figure for figure, ids in found_in([man], cohort.third).items() if ids}
-    assert man.episode.sessions.number == 3, "two appointments of one day are two"
+    assert man.episode.sessions.number == 4, "two appointments of one day are two"
     assert ("Interim" in said) is (man.episode.ended_on is None)
     assert ("Completed course Yes" in said) is (man.episode.ended_on is not None)
     assert Figure.ON_ONE in figures
