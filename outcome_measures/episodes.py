@@ -5,7 +5,7 @@ Functions of values and dates.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from mhtr.cases.facts import CaseState
 from outcome_measures.series import ScorePoint
@@ -25,6 +25,8 @@ class Sessions:
     last_on: date
 
 
+ASKED_WITHIN = timedelta(days=14)
+"""So long after a session measures may be asked by telephone that are said to be of it."""
 Held = tuple[date, int | None]
 """A treatment session: its day, and its number where it has one."""
 
@@ -56,7 +58,7 @@ def held_besides(attended: Iterable[Held], known: Iterable[Held]) -> tuple[Held,
     """The sessions at which he was seen that are not among those known of his measures.
 
     One day may hold both, each with a number of its own: they are the same session, unless he was
-    seen more often that day. What was asked the day after, of a session by its number, is of it.
+    seen more often that day. What was asked in the next days, of a session by its number, is of it.
 
     Args:
         attended: as attendance says.
@@ -64,14 +66,22 @@ def held_besides(attended: Iterable[Held], known: Iterable[Held]) -> tuple[Held,
     """
     seen = sorted(set(attended), key=lambda one: (one[0], one[1] or 0))
     recorded, days = set(known), {day for day, _ in seen}
-    elsewhere = {number for day, number in recorded if number and day not in days}
+    later = [one for one in recorded if one[0] not in days]
     found: list[Held] = []
     for day in sorted(days):
         here = [one for one in seen if one[0] == day]
         there = [one for one in recorded if one[0] == day]
-        news = [one for one in here if one not in there and one[1] not in elsewhere]
+        news = [one for one in here if one not in there and not _asked_later(one, later)]
         found += news[: max(0, len(here) - len(there))]
     return tuple(found)
+
+
+def _asked_later(session: Held, later: Iterable[Held]) -> bool:
+    """Whether a contact of a day without a session names the number of this one."""
+    on, number = session
+    return number is not None and any(
+        number == named and timedelta() < day - on <= ASKED_WITHIN for day, named in later
+    )
 
 
 def sessions_known(points: Iterable[ScorePoint], held: Iterable[Held]) -> frozenset[Held]:

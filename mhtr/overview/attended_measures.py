@@ -69,10 +69,11 @@ def _in_treatment() -> Any:
 
 
 def _recorded() -> Any:
-    """A contact of the day, or one of another day, without a session of its own, by its number."""
+    """A contact of the day, or one since, of a day without a session, that names its number."""
     there, contact = aliased(Attendance), MeasureContact
     same_number = and_(
         contact.session_number == Attendance.session_number,
+        contact.held_on > Attendance.on,
         ~select(there.id)
         .where(there.case_id == contact.case_id, there.on == contact.held_on)
         .exists(),

@@ -4,7 +4,14 @@ from datetime import date, timedelta
 
 import pytest
 
-from outcome_measures.episodes import Held, held_besides, held_in, sessions_known, sessions_of
+from outcome_measures.episodes import (
+    ASKED_WITHIN,
+    Held,
+    held_besides,
+    held_in,
+    sessions_known,
+    sessions_of,
+)
 from outcome_measures.series import ScorePoint
 from outcome_measures.time_points import TimePoint
 
@@ -60,6 +67,9 @@ THURSDAY = MONDAY + timedelta(days=3)
         ([(MONDAY, 1), (NEXT, 2)], [(MONDAY, 1)], [(NEXT, 2)]),
         ([(MONDAY, 1)], [(THURSDAY, 1)], []),  # asked some days later, of that session
         ([(MONDAY, 1)], [(THURSDAY, None)], [(MONDAY, 1)]),
+        ([(MONDAY, 1)], [(MONDAY + ASKED_WITHIN, 1)], []),
+        ([(MONDAY, 1)], [(MONDAY + ASKED_WITHIN + timedelta(days=1), 1)], [(MONDAY, 1)]),
+        ([(THURSDAY, 1)], [(MONDAY, 1)], [(THURSDAY, 1)]),  # of an earlier course, or imported
         ([(MONDAY, None)], [(THURSDAY, None)], [(MONDAY, None)]),
         ([(MONDAY, 1), (NEXT, 2)], [(NEXT, 1)], [(MONDAY, 1)]),  # that day has a session
         ([(MONDAY, 1), (MONDAY, 1)], [], [(MONDAY, 1)]),
