@@ -39,6 +39,8 @@ class Course:
     sessions: Sequence[tuple[int, date]] = ()
     imported: Sequence[tuple[int, date]] = ()
     """Sessions of which only scores are on record, imported from the past."""
+    attended: Sequence[tuple[int | None, date]] = ()
+    """Sessions at which he was seen, as attendance says: their numbers are those of his course."""
 
 
 def may_record(course: Course) -> tuple[str, ...]:
@@ -95,11 +97,11 @@ def state_on(facts: Sequence[Fact], day: date) -> CaseState:
 
 def to_ask(planned: Planned, course: Course, planned_sessions: int | None) -> tuple[str, ...]:
     """What about the number of a session is unusual and may be right all the same."""
-    number, next_one = planned.session_number, next_session(course)
+    number, next_one = planned.session_number, _following(course)
     if planned.point is not TimePoint.SESSION or number is None:
         return ()
     said = []
-    if number > next_one:
+    if number > next_one and (number, planned.held_on) not in course.attended:
         last = f"The last session on record is {next_one - 1}" if next_one > 1 else _NONE_YET
         said.append(f"{last}: the next one is {next_one}")
     if planned_sessions is not None and number > planned_sessions:
@@ -118,8 +120,21 @@ def on_that_day(planned: Planned, course: Course) -> tuple[str, ...]:
     )
 
 
-def next_session(course: Course) -> int:
-    """The number of the treatment session that comes next."""
+def next_session(course: Course, on: date) -> int:
+    """The number of the treatment session that is to be recorded of a day.
+
+    That of a session at which he was seen that day, while it has no contact; else the one after
+    all that are known.
+    """
+    met = {day for _, day in course.sessions}
+    seen = [number for number, day in course.attended if number and day == on and day not in met]
+    if seen:
+        return min(seen)
+    return max([_following(course), *((number or 0) + 1 for number, _ in course.attended)])
+
+
+def _following(course: Course) -> int:
+    """The number after all those recorded as contacts, or imported."""
     known = (*course.sessions, *course.imported)
     return max((number for number, _ in known), default=0) + 1
 

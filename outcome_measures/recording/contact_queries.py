@@ -15,6 +15,7 @@ from mhtr.core.database import db
 from mhtr.core.errors import NotFound
 from mhtr.tasks.models import Task, TaskKind, TaskState
 from outcome_measures.contact_rules import Course
+from outcome_measures.listeners import attended
 from outcome_measures.models import TAKES_ITS_DAY, MeasureContact, MeasureOccasion, OccasionState
 from outcome_measures.sessions_on_record import numbered_sessions
 
@@ -33,6 +34,7 @@ def course_of(case_id: int) -> Course:
         sentenced_on=sentenced[-1] if sentenced else None,
         sessions=tuple((one.number, one.day) for one in sessions if not one.imported),
         imported=tuple((one.number, one.day) for one in sessions if one.imported),
+        attended=tuple((number, day) for day, number in attended(case_id)),
     )
 
 

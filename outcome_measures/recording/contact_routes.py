@@ -69,10 +69,11 @@ def contact_new(case_ref: uuid.UUID) -> Page | Response:
     case = find_case(viewer, case_ref, Purpose.CLINICAL)
     course = queries.course_of(case.id)
     asked = SessionAsked()
+    day = asked.on or clock.today()
     form = ContactForm(
-        held_on=asked.on or clock.today(),
+        held_on=day,
         point=TimePoint.SESSION,
-        session_number=asked.number or contact_rules.next_session(course),
+        session_number=asked.number or contact_rules.next_session(course, day),
         instruments=asked_each_time(),
         language=ENGLISH,
     )

@@ -1,5 +1,6 @@
 """Whether a contact with measures may be recorded, case by case."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -16,6 +17,7 @@ from outcome_measures.contact_rules import (
     may_record,
     next_session,
     problems,
+    to_ask,
 )
 from outcome_measures.time_points import TimePoint
 
@@ -129,5 +131,32 @@ def test_only_a_session_has_a_number() -> None:
 
 
 def test_the_next_session_follows_the_highest_number() -> None:
-    assert next_session(course()) == 4
-    assert next_session(Course(CaseState.INDUCTION, None)) == 1
+    assert next_session(course(), TODAY) == 4
+    assert next_session(Course(CaseState.INDUCTION, None), TODAY) == 1
+
+
+@pytest.mark.parametrize(
+    ("attended", "number"),
+    [
+        ([(5, TODAY)], 5),  # he missed the fourth
+        ([(5, TODAY), (2, date(2026, 11, 9))], 5),
+        ([(2, date(2026, 11, 9))], 4),
+        ([(3, date(2026, 11, 16))], 4),
+        ([(6, date(2026, 11, 16))], 7),  # the third on record is the sixth of his course
+        ([(None, TODAY)], 4),
+        ([(5, date(2026, 11, 17))], 6),  # of the day before: today is another
+        ([(6, TODAY), (5, TODAY)], 5),
+    ],
+)
+def test_the_session_he_was_seen_at_is_the_one_to_record(
+    attended: list[tuple[int | None, date]], number: int
+) -> None:
+    assert next_session(replace(course(), attended=attended), TODAY) == number
+
+
+def test_a_number_that_attendance_gives_that_day_leaves_nothing_out() -> None:
+    seen = replace(course(), attended=[(6, TODAY)])
+    assert to_ask(Planned(TODAY, SESSION, 6), course(), None)
+    assert not to_ask(Planned(TODAY, SESSION, 6), seen, None)
+    assert to_ask(Planned(TODAY, SESSION, 7), seen, None)
+    assert to_ask(Planned(TODAY, SESSION, 6), seen, 5) == ("5 sessions are planned",)

@@ -135,7 +135,7 @@ def test_a_case_opened_late_begins_with_what_happened_first() -> None:
 
 def test_a_session_known_from_past_scores_is_one_on_record() -> None:
     course = Course(CaseState.IN_TREATMENT, SENTENCED, (), SESSIONS)
-    assert next_session(course) == 4
+    assert next_session(course, date(2026, 11, 18)) == 4
     planned = Planned(date(2026, 3, 17), SESSION, 3)
     assert "on record already" in problems(planned, course, TODAY)["session_number"]
     same = Planned(date(2026, 3, 16), SESSION, 3)
@@ -177,7 +177,7 @@ def test_sessions_recorded_here_and_imported_ones_are_told_to_each_other(
     assert reasons(matching(people, GAD.replace(",1", ",2"))) != []
     take(people, GAD)
     assert course_of(people.case.id).imported == ((1, date(2026, 3, 2)),)
-    assert next_session(course_of(people.case.id)) == 3
+    assert next_session(course_of(people.case.id), date(2026, 11, 18)) == 3
     with pytest.raises(Refused, match="on record already"):
         treatment.contact(people, 1, on=date(2026, 3, 3))
 
