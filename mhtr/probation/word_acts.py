@@ -87,9 +87,7 @@ def bar(
     """
     case, word = begin_change(case_id=case_id, ref=ref, by=by)
     reason = (word.row.why or "") if _is_clinician(by) else ""
-    man_service.bar_place(
-        case_id=case.id, site_id=site_id, reason=reason[:500], by=by, accepted=accepted
-    )
+    man_service.bar_place(case_id=case.id, site_id=site_id, reason=reason, by=by, accepted=accepted)
     done(case, word, StepKind.CHANGED, what="place", by=by)
 
 

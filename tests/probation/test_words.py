@@ -50,10 +50,21 @@ def said(subject: Subject, *, urgent: bool = False) -> Said:
     return replace(words, weekday=2, starts=time(9), ends=time(16), first_day=today)
 
 
-def told(man: Treated, subject: Subject, *, urgent: bool = False, by: Staff | None = None) -> Word:
+LONG = ("As probation wrote it. " * 50).strip()
+
+
+def told(
+    man: Treated,
+    subject: Subject,
+    *,
+    urgent: bool = False,
+    why: str = "A condition of the court",
+    by: Staff | None = None,
+) -> Word:
     case_id, who = man.case.id, (by or man.world.officer).id
+    words = replace(said(subject, urgent=urgent), why=why)
     with writing():
-        row = word_service.tell(case_id=case_id, said=said(subject, urgent=urgent), by=who)
+        row = word_service.tell(case_id=case_id, said=words, by=who)
     return find(man, row)
 
 
@@ -197,7 +208,9 @@ def test_times_of_another_requirement_are_kept_free(either_app: Flask) -> None:
     assert find(man, word.row).steps[-1].row.what == "time"
 
 
-def test_a_place_is_barred_without_a_reason_by_an_administrator(either_app: Flask) -> None:
+def test_a_place_is_barred_with_all_of_the_reason_by_a_clinician_and_none_by_others(
+    either_app: Flask,
+) -> None:
     man = under_order()
     word = told(man, Subject.KEEP_AWAY)
     trust = man.world.office.organisation_id
@@ -205,10 +218,17 @@ def test_a_place_is_barred_without_a_reason_by_an_administrator(either_app: Flas
         site = Site(organisation_id=trust, name="North clinic", kind=SiteKind.CLINIC, address="1 A")
         db.session.add(site)
     case_id, ref, by, site_id = man.case.id, word.row.ref, man.world.office.id, site.id
+    therapist = man.therapist.id
     with writing():
         word_acts.bar(case_id=case_id, ref=ref, site_id=site_id, accepted=(), by=by)
     row = db.session.scalars(select(PlaceBarred)).one()
     assert (row.site_id, row.reason) == (site_id, None)
+    ref = told(man, Subject.KEEP_AWAY, why=LONG).row.ref
+    with writing():
+        db.session.delete(row)
+    with writing():
+        word_acts.bar(case_id=case_id, ref=ref, site_id=site_id, accepted=(), by=therapist)
+    assert db.session.scalars(select(PlaceBarred)).one().reason == LONG  # all of it
 
 
 def moves(man: Treated, word: Word, seen: str) -> None:
