@@ -35,6 +35,7 @@ MODULES = (
     "mhtr.ending.models",
     "mhtr.ending.report_models",
     "mhtr.probation.word_models",
+    "mhtr.probation.risk_models",
 )
 
 

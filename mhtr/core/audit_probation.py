@@ -17,6 +17,11 @@ PROBATION_PAGES = {
     "probation.absence_here": "decision on an absence",
     "probation.enforcement": "recording what probation or a court did",
     "probation.enforcement_take_back": "what probation or a court did",
+    "probation.risks": "risk of which probation was told",
+    "probation.risk_new": "telling probation of a risk",
+    "probation.risk_again": "telling probation of a risk anew",
+    "probation.risk_take_back": "taking back what probation was told of a risk",
+    "probation.risks_told": "risk of which the service told",
     "probation.words": "what probation told the service",
     "probation.word_new": "telling the service something of him",
     "probation.word_again": "telling the service something anew",
@@ -45,6 +50,9 @@ PROBATION_PAGES = {
 }
 
 PROBATION_ACTIONS = {
+    "risk_told.told": "Risk told to probation",
+    "risk_told.acknowledged": "Risk that was told acknowledged by probation",
+    "risk_told.withdrawn": "Risk that was told taken back",
     "words.told": "Told to the service by probation",
     "words.withdrawn": "What probation told taken back",
     "words.received": "What probation told received by the service",

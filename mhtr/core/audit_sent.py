@@ -21,6 +21,7 @@ SENT_FROM = {
     "compliance.reading_turn_down": "compliance.reading",
     "probation.cover_take_back": "probation.cover",
     "probation.papers_sent_take_back": "probation.papers",
+    "probation.risk_acknowledge": "probation.risks_told",
     "probation.word_looked": "probation.word",
     "probation.word_received": "probation.word",
     "notes.note_addendum": "notes.note",

@@ -39,6 +39,8 @@ APPEND_ONLY = (
     "compliance_release_men",
     "probation_words",
     "probation_word_steps",
+    "risk_statements",
+    "risk_statement_steps",
     "pathway_sessions",
     "pathway_revisions",
     "course_changes",

@@ -54,6 +54,7 @@ STAYS = frozenset(
         K.FINISH_NOTE,
         K.TELL_PROBATION,
         K.DECIDE_LATE,
+        K.RISK_TOLD,
         K.SEND_PAPERS,
         K.RELEASED_REPORT,
     }

@@ -14,7 +14,7 @@ from mhtr.intake.onward_cover import cover_absences
 from mhtr.jobs import lease
 from mhtr.messages.delivery import deliver
 from mhtr.orders.order_tasks import open_order_tasks
-from mhtr.probation import word_tasks
+from mhtr.probation import risk_tasks, word_tasks
 from mhtr.probation.reports import watching
 from mhtr.suitability import dates_by_time
 from mhtr.suitability.result_tasks import open_result_tasks
@@ -121,6 +121,12 @@ JOBS: tuple[Job, ...] = (
         "a compliance report that left and does not say what is so becomes a task",
         60,
         watching.look,
+    ),
+    Job(
+        "risk_told",
+        "a risk told to probation that nobody acknowledged goes to a senior, then to be telephoned",
+        5,
+        risk_tasks.escalate,
     ),
     Job(
         "dates",

@@ -51,6 +51,7 @@ ACTION_WORDS: Mapping[TaskKind, str] = {
     K.FINISH_NOTE: "Write it",
     K.TELL_PROBATION: "Tell them",
     K.DECIDE_LATE: "Decide",
+    K.RISK_TOLD: "Acknowledge",
     K.SEND_PAPERS: "Make or send",
     K.RELEASED_REPORT: "See to it",
     K.FURTHER_TREATMENT: "Answer",

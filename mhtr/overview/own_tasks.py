@@ -74,6 +74,12 @@ MINE = (
     Mine("addenda", "Addenda asked for", frozenset({K.ADDENDUM_ASKED}), CLINICAL_ROLES),
     Mine("assess", "Assessments to do", frozenset({K.ASSESS}), CLINICAL_ROLES),
     Mine(
+        "risk_told",
+        "Risks that the service tells you",
+        frozenset({K.RISK_TOLD}),
+        frozenset(SUPERVISES),
+    ),
+    Mine(
         "decide_late",
         "Absences that wait too long for a decision",
         frozenset({K.DECIDE_LATE}),

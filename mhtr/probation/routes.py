@@ -111,6 +111,8 @@ from mhtr.probation import (  # noqa: E402 (views)
     explanation_routes,  # noqa: F401
     keying_routes,  # noqa: F401
     reassign_routes,  # noqa: F401
+    risk_read_routes,  # noqa: F401
+    risk_routes,  # noqa: F401
     standing_routes,  # noqa: F401
     treatment_routes,  # noqa: F401
     word_inside_routes,  # noqa: F401

@@ -94,6 +94,8 @@ class TaskKind(StrEnum):
     """Probation told something of him that a clinician sees to."""
     WORD_OFFICE = "word_office"
     """The same, for an administrator."""
+    RISK_TOLD = "risk_told"
+    """A clinician told probation of a risk: somebody of it acknowledges that."""
     PAST_ANSWER = "past_answer"
     """An imported answer to a risk question: looked at by a clinician, never escalated."""
 

@@ -84,6 +84,12 @@ STAYS = (
         told="where you live, and how to reach you",
     ),
     _stays("contact", "How he may be reached, and his GP practice", _HELPED),
+    _stays(
+        "risk_told_why",
+        "Why a risk was told to probation without his agreement, and why he was not told of it",
+        _CARED,
+        "So that whoever approved it, and he himself, can see why.",
+    ),
     _stays("needs", "Communication and access needs", _HELPED),
     _stays(
         "link_work",

@@ -28,6 +28,7 @@ from mhtr.people.models import Flag, IdentityQuestion, Merge
 from mhtr.probation.keyed_models import KeyedEntry
 from mhtr.probation.papers.models import ReferralPapers
 from mhtr.probation.reports.models import ComplianceRelease
+from mhtr.probation.risk_models import RiskStatement
 from mhtr.probation.word_models import ProbationWord
 from mhtr.tasks.models import Task, TaskKind, TaskState
 from outcome_measures.models import (
@@ -38,7 +39,14 @@ from outcome_measures.models import (
     OccasionState,
     PastScoreRun,
 )
-from sessions.availability.models import Clinician, DatedHours, Room, Site, WeeklyHours
+from sessions.availability.models import (
+    AgreedAdjustment,
+    Clinician,
+    DatedHours,
+    Room,
+    Site,
+    WeeklyHours,
+)
 from sessions.booking.models import BookingState, SessionPlace, TreatmentSession
 from sessions.courses.models import Course, CourseSession, Pathway
 from sessions.planning.models import Proposal
@@ -125,6 +133,12 @@ TREATMENT: Mapping[str, Any] = {
     "case_ref+keyed_ref": select(Case.ref, KeyedEntry.ref)
     .join(KeyedEntry, KeyedEntry.case_id == Case.id)
     .order_by(KeyedEntry.id.desc()),
+    "case_ref+adjustment_ref": select(Case.ref, AgreedAdjustment.ref)
+    .join(AgreedAdjustment, AgreedAdjustment.case_id == Case.id)
+    .order_by(AgreedAdjustment.id.desc()),
+    "case_ref+risk_ref": select(Case.ref, RiskStatement.ref)
+    .join(RiskStatement, RiskStatement.case_id == Case.id)
+    .order_by(RiskStatement.id.desc()),
     "case_ref+word_ref": select(Case.ref, ProbationWord.ref)
     .join(ProbationWord, ProbationWord.case_id == Case.id)
     .order_by(ProbationWord.id.desc()),

@@ -33,6 +33,7 @@ RECORD_PARAMETERS = frozenset(
         "warning_ref",
         "keyed_ref",
         "word_ref",
+        "risk_ref",
         "step_ref",
         "referral_ref",
         "papers_ref",

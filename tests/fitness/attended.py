@@ -3,6 +3,9 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from sqlalchemy import select
+
+from mhtr.accounts.models import Staff
 from mhtr.compliance.attendance import Happened, ReasonGiven
 from mhtr.compliance.contact_rules import Reached, Way
 from mhtr.compliance.decision_models import AbsenceDecision
@@ -16,6 +19,9 @@ from mhtr.core import clock
 from mhtr.core.database import db
 from mhtr.probation.keyed_models import KeyedEntry
 from mhtr.probation.keying_rules import Kind
+from mhtr.probation.risk_models import RiskStatement, RiskStatementStep
+from mhtr.probation.risk_rules import Basis, ToldHim
+from mhtr.probation.risk_rules import StepKind as RiskStep
 from mhtr.probation.word_models import ProbationWord, ProbationWordStep
 from mhtr.probation.word_rules import Source, StepKind, Subject
 from sessions.booking.models import SessionPlace
@@ -112,6 +118,35 @@ def word(case_id: int, by: int) -> ProbationWord:
         ),
     ]
     db.session.add_all([row, *steps])
+    db.session.flush()
+    return row
+
+
+def risk(case_id: int, by: int) -> RiskStatement:
+    """What probation was told of risk without his agreement, and one before it, taken back."""
+    lead = db.session.scalars(select(Staff.id).where(Staff.id != by).order_by(Staff.id)).first()
+    said: dict[str, Any] = {
+        "case_id": case_id,
+        "words": "what probation must know",
+        "urgent": True,
+        "basis": Basis.EXCEPTION,
+        "why": "why without his agreement",
+        "approver_id": lead,
+        "told_him": ToldHim.NOT_TOLD,
+        "not_told_why": "why he was not told",
+        "by_id": by,
+    }
+    before, row = RiskStatement(**said), RiskStatement(**said)
+    db.session.add_all([before, row])
+    db.session.flush()
+    db.session.add(
+        RiskStatementStep(
+            statement_id=before.id,
+            kind=RiskStep.WITHDRAWN,
+            words="why it is taken back",
+            by_id=by,
+        )
+    )
     db.session.flush()
     return row
 

@@ -55,8 +55,15 @@ ATTENDANCE = {
 """Behaviour as a fact that probation must know, how he was told of a session, and what he wants
 probation to know of a miss: whoever reads his attendance reads it."""
 
-TOLD = {"probation_words.fact", "probation_words.why", "probation_word_steps.back_why"}
-"""What probation told the service: whoever supervises him reads it."""
+TOLD = {
+    "probation_words.fact",
+    "probation_words.why",
+    "probation_word_steps.back_why",
+    "risk_statements.words",
+    "risk_statement_steps.words",
+}
+"""What probation told the service, and exactly what it was told of risk: whoever supervises him
+reads it."""
 
 DECISIONS = {
     "absence_decisions.why",
@@ -89,6 +96,10 @@ TREATMENT = {
     "probation_word_steps.words",
     "probation_words.fact",
     "probation_words.why",
+    "risk_statement_steps.words",
+    "risk_statements.not_told_why",
+    "risk_statements.why",
+    "risk_statements.words",
     "proposal_parts.refused",
     "session_note_addenda.text",
     "session_note_versions.parts",

@@ -31,7 +31,7 @@ from sessions.planning.models import Proposal, ProposalPart
 from sessions.therapies import SessionMode, Side, Therapy
 from sessions.therapists.kinds import Answer, Booked, How, Party, State, Why
 from sessions.therapists.models import TherapistAnswer, TherapistChange
-from tests.fitness.attended import AT, explained, keyed, told, what_happened, word
+from tests.fitness.attended import AT, explained, keyed, risk, told, what_happened, word
 from tests.fitness.reported import reported
 
 LENGTH = timedelta(minutes=50)
@@ -63,6 +63,7 @@ def treated(case_id: int, by: int) -> dict[str, Any]:
         "notice_ref": notice.ref,
         "keyed_ref": keyed_in.ref,
         "word_ref": word(case_id, by).ref,
+        "risk_ref": risk(case_id, by).ref,
         "explanation_ref": said[Sayer.SERVICE].ref,
         "said_ref": said[Sayer.PROBATION].ref,
         "proposal_ref": proposal.ref,

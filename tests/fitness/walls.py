@@ -163,6 +163,8 @@ EVIDENCE: Mapping[str, Evidence] = {
     ),
     "keyed": _kinds("keyed_entries.taken_back_why", "keyed_entries.text"),
     "told_fact": _kinds("probation_word_steps.back_why", "probation_words.fact"),
+    "risk_told": _kinds("risk_statement_steps.words", "risk_statements.words"),
+    "risk_told_why": _kinds("risk_statements.not_told_why", "risk_statements.why"),
     "told_why": _kinds("probation_words.why"),
     "told_nothing": _kinds("probation_word_steps.words"),
     "other_warnings": _kinds("breach_warnings.requirement", "breach_warnings.withdrawn_why"),
@@ -175,7 +177,6 @@ EVIDENCE: Mapping[str, Evidence] = {
 NOT_IN_PROGRAM: Mapping[str, str] = {
     "more_for_probation": "recorded under Consent in his words; somebody tells his officer",
     "to_gp": "letters to a GP are written outside the program",
-    "risk_told": "told by telephone or secure mail; the program has no form for it yet",
     "care_plan": "the program has no care plan yet",
 }
 """Rows that nothing in the program shows to the side they name. Each tells the truth today."""
