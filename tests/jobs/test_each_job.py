@@ -36,6 +36,7 @@ from tests.outcome_measures.courses import live, make_contact
 from tests.outcome_measures.treatment import contact, sentenced
 from tests.overview.things import a_task
 from tests.probation.reports.makers import released
+from tests.probation.test_risks import told as told_of_a_risk
 from tests.probation.test_words import told
 from tests.sessions.availability.test_adjustments import Adjusted
 from tests.sessions.seen import tell, treated
@@ -216,6 +217,14 @@ def test_a_report_that_left_and_does_not_say_what_is_so_becomes_a_task(
     tell(man.place, man.therapist, Happened.TOO_LATE, seen=1, why="He was at the door")
     assert ran(app, "reports") == 1
     assert ran(app, "reports") == 0
+
+
+def test_a_risk_that_nobody_acknowledged_is_passed_on(app: Flask, set_clock: SetClock) -> None:
+    told_of_a_risk(under_order())
+    assert ran(app, "risk_told") == 0
+    set_clock.advance(hours=1)
+    assert ran(app, "risk_told") == 1
+    assert ran(app, "risk_told") == 0
 
 
 def test_no_job_of_the_table_is_without_its_test_here() -> None:

@@ -2,14 +2,14 @@
 
 from flask import Flask
 
+from mhtr.probation.risk_page import card
 from mhtr.probation.risk_queries import told_of
 from mhtr.probation.risk_rules import TOLD_WORDS, ToldHim
 from tests.compliance.test_decisions import under_order
 from tests.pages import PageClient
 from tests.probation.test_risks import WORDS, lead_of, notices, told
 from tests.sessions.seen import Treated
-from tests.suitability.browsing import as_, refused, send
-from tests.web.answering import hidden
+from tests.suitability.browsing import as_, hidden, refused, send
 
 SEND = "Send it to probation"
 
@@ -86,3 +86,11 @@ def test_said_anew_and_taken_back_on_its_page(app: Flask) -> None:
         assert as_(app, who).get(inside(man)).status_code == 403
     assert as_(app, man.world.office).get(outside(man)).status_code == 403
     assert client.get(outside(man)).status_code == 403
+
+
+def test_probation_is_given_nothing_but_what_was_typed_for_it(app: Flask) -> None:
+    man = under_order()
+    given, whole = card(told(man), clinical=False), card(told_of(man.case.id)[0], clinical=True)
+    assert (given.why, given.approver, given.not_told_why) == ("", "", "")
+    assert whole.why and whole.approver and whole.not_told_why
+    assert given.read == whole.read and given.read.words == WORDS

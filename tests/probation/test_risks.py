@@ -1,4 +1,4 @@
-"""Clinicians tell probation of a risk, which acknowledges it: who may, on what basis, what follows."""
+"""Clinicians tell probation of a risk, and it acknowledges: who may, on what basis, and after."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -161,11 +161,11 @@ def test_who_tells_who_acknowledges_and_on_what_basis(app: Flask) -> None:
             told(man, wrong)
     person_id, by = man.case.person_id, man.therapist.id
     with writing():
-        consent.record(
+        consent.record_consent(
             person_id=person_id,
             item=ConsentItem.SHARING_MORE,
             decision=ConsentDecision.GIVEN,
-            how="in_person",
+            how="face_to_face",
             at=clock.now(),
             scope="That I may be a danger to my brother",
             by=by,
@@ -185,8 +185,7 @@ def test_nobody_acknowledged_it_a_senior_has_it_then_somebody_telephones(
     either_app: Flask, set_clock: SetClock
 ) -> None:
     man = under_order()
-    unit = man.world.officer.organisation
-    senior = make_staff(Role.SENIOR_PROBATION, organisation=unit)
+    senior = man.world.senior
     told(man)
     assert escalated() == 0
     set_clock.advance(hours=1)
@@ -204,10 +203,10 @@ def test_nobody_acknowledged_it_a_senior_has_it_then_somebody_telephones(
 
 def test_where_nobody_of_probation_signs_in_somebody_telephones_at_once(app: Flask) -> None:
     man = under_order()
-    officer_id = man.world.officer.id
+    there = [man.world.officer.id, man.world.senior.id]
     with writing():
-        officer = db.session.get_one(Staff, officer_id)
-        officer.disabled_at = clock.now()
+        for staff_id in there:
+            db.session.get_one(Staff, staff_id).disabled_at = clock.now()
     told(man)
     assert not waiting(man) and len(waiting(man, TaskKind.TELL_PROBATION)) == 1
     written = [row.payload for row in db.session.scalars(select(OutboxMessage))]
@@ -259,3 +258,11 @@ def test_the_database_keeps_what_was_said_and_wants_an_approver(either_app: Flas
                     by_id=by,
                 )
             )
+
+
+def test_a_lead_does_not_approve_what_he_tells_himself(app: Flask) -> None:
+    man = under_order()
+    case = man.case
+    lead = man.world.lead
+    assert lead.id in risk_service.approvers_of(case, man.therapist.id)
+    assert lead.id not in risk_service.approvers_of(case, lead.id)

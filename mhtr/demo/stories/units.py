@@ -17,7 +17,7 @@ from mhtr.demo.world import Hand, World
 from mhtr.orders import cover_service
 from mhtr.orders.queries import contact_of
 from mhtr.orders.reassign_service import Asked, reassign
-from mhtr.probation import word_acts, word_service
+from mhtr.probation import risk_rules, risk_service, word_acts, word_service
 from mhtr.probation.word_acts import Warn
 from mhtr.probation.word_rules import Said, Source, Subject
 from sessions.availability.kinds import CannotReason
@@ -100,6 +100,40 @@ def told_the_service(told: World) -> Story:
     yield at(told.day(-1), 16, 30)
     deciding.told_service(hand, WORRIED)
     deciding.told_service(hand, AWAY_FROM)
+    yield from _told_probation(hand)
+
+
+def _told_probation(hand: Hand) -> Story:
+    """His therapist tells probation of a risk: one taken back, one acknowledged, one that waits."""
+    told = hand.world
+    lead, by = told.staff("lead"), hand.assessor
+    at_risk = risk_rules.Said(
+        words="He told us on Monday that he owes money to a man who waits for him outside his "
+        "flat, and that he carries a knife because of it. He does not know the man’s name. "
+        "Please speak with him about where he can stay, and with the police.",
+        urgent=True,
+        basis=risk_rules.Basis.EXCEPTION,
+        told_him=risk_rules.ToldHim.TOLD,
+        why="Serious harm to him or to the other man within days; he did not agree that we tell.",
+        approver_id=lead,
+    )
+    wrong = replace(at_risk, words="He carries a knife in the clinic.")
+    tell = risk_service.tell
+    yield at(told.day(-1), 17)
+    slip = tell(case_id=hand.case_id, said=wrong, by=by)
+    yield at(told.day(-1), 17, 5)
+    right = tell(case_id=hand.case_id, said=at_risk, by=by, replaces=slip.ref)
+    yield at(told.day(-1), 17, 30)
+    risk_service.acknowledge(case_id=hand.case_id, ref=right.ref, by=told.staff("probation"))
+    yield at(told.day(-1), 18)
+    later = replace(
+        at_risk,
+        words="He rang: he now stays with his sister in Luton until Thursday. We have told him "
+        "that we tell you.",
+        urgent=False,
+        why="As before: without it you would look for him at the wrong address.",
+    )
+    tell(case_id=hand.case_id, said=later, by=by)
 
 
 def _kept_free(hand: Hand) -> Story:

@@ -12,6 +12,8 @@ SEEN_PAGE = "tests/compliance/test_service_standing.py"
 REASSIGN = "tests/orders/test_reassign.py"
 LATE = "tests/compliance/test_late_decisions.py"
 WORDS = "tests/probation/test_words.py"
+RISKS = "tests/probation/test_risks.py"
+RISK_PAGES = "tests/probation/test_risk_pages.py"
 READINGS = "tests/compliance/test_readings.py"
 WORD_PAGES = "tests/probation/test_word_pages.py"
 KEYED = "tests/probation/test_keyed.py"
@@ -511,5 +513,55 @@ CONTROLS = (
         "on, readings or Readings()).told()",
         "tests/compliance/standing/test_for_service.py::"
         "test_a_reading_that_turns_on_what_probation_thought_changes_nothing",
+    ),
+    Control(
+        "Nothing of a risk is sent to probation that was not shown as it will read it",
+        "mhtr/probation/risk_routes.py",
+        "        if not form.previewed():\n",
+        "        if False:\n",
+        f"{RISK_PAGES}::test_shown_as_they_will_read_it_sent_and_acknowledged",
+    ),
+    Control(
+        "Of a risk probation reads the words typed for it, not why it was told nor why he was not",
+        "mhtr/probation/risk_page.py",
+        '        why=(row.why or "") if clinical else "",\n',
+        '        why=row.why or "",\n',
+        f"{RISK_PAGES}::test_probation_is_given_nothing_but_what_was_typed_for_it",
+    ),
+    Control(
+        "Nobody approves the risk that he tells probation himself",
+        "mhtr/probation/risk_service.py",
+        "    return [one for one in lead_ids(trust_of(case).id) if one != by]",
+        "    return [*lead_ids(trust_of(case).id), by]",
+        f"{RISKS}::test_a_lead_does_not_approve_what_he_tells_himself",
+    ),
+    Control(
+        "A risk goes with his agreement only where that is on record and holds",
+        "mhtr/probation/risk_rules.py",
+        '        found += [] if agreed else [("basis", NOT_AGREED)]',
+        "        found += []",
+        f"{RISKS}::test_what_must_be_said",
+    ),
+    Control(
+        "Somebody of probation by name has to acknowledge a risk before it counts as told",
+        "mhtr/probation/risk_service.py",
+        "    risk_tasks.open_for(case, row, by=by)\n",
+        "",
+        f"{RISKS}::test_somebody_of_probation_has_a_task_and_who_approved_hears",
+    ),
+    Control(
+        "A risk that nobody of probation acknowledged is passed on, then telephoned",
+        "mhtr/probation/risk_tasks.py",
+        "not is_late(task.due_at, passed, now)",
+        "True",
+        f"{RISKS}::test_nobody_acknowledged_it_a_senior_has_it_then_somebody_telephones",
+    ),
+    Control(
+        "Whoever has read of a risk is told that it was taken back or said anew",
+        "mhtr/probation/risk_tasks.py",
+        "    telling.tell_officers(case, key=key, text=CHANGED, endpoint=PAGE)\n"
+        "    if step is not None:",
+        "    if False:",
+        f"{RISKS}::test_taken_back_or_said_anew_and_whoever_read_it_is_told",
     ),
 )
