@@ -48,12 +48,17 @@ def nhs_number(serial: int) -> str:
 
 
 class Men:
-    """A supply of men, the same for the same seed."""
+    """A supply of men, the same for the same seed.
 
-    def __init__(self, seed: int, today: date) -> None:
+    Args:
+        first: where their numbers begin; None: a range of the seed's own, which it shares with
+            every fourth seed.
+    """
+
+    def __init__(self, seed: int, today: date, *, first: int | None = None) -> None:
         self.chance = Random(seed)  # noqa: S311  (fiction needs no secrecy)
         self.today = today
-        self._serial = seed * 100_000 % 400_000
+        self._serial = seed * 100_000 % 400_000 if first is None else first
         self._tries = 200
         self._met: set[tuple[str, str]] = set()
         self.copies: dict[int, Man] = {}

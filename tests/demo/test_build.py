@@ -41,6 +41,15 @@ def test_every_nhs_number_is_of_the_range_that_is_never_issued(shown: Flask) -> 
     assert all(parse_nhs_number(number) == number for number in numbers)
 
 
+def test_no_two_men_have_one_number_but_the_one_who_is_recorded_twice(shown: Flask) -> None:
+    found: dict[tuple[str, str], set[str]] = {}
+    for row, name in db.session.execute(
+        select(Identifier, Person.family_name).join(Person, Person.id == Identifier.person_id)
+    ):
+        found.setdefault((row.kind, row.value), set()).add(name)
+    assert [one for one, names in found.items() if len(names) > 1] == []
+
+
 def test_every_telephone_number_reaches_nobody(shown: Flask) -> None:
     phones = [phone for phone in db.session.scalars(select(Person.phone)) if phone]
     assert phones

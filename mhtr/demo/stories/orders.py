@@ -21,6 +21,8 @@ from sessions.courses.kinds import Priority
 
 SUCCESSOR = Practitioner("Dr Ingrid Halloran", "PYL000812")
 SEED = 6
+FIRST = 250_000
+"""Their numbers: those of the seed are the programme's own men's."""
 """Gives numbers of a range that no other men of the demonstration have."""
 
 
@@ -28,7 +30,7 @@ def _sentenced(
     told: World, place: int, ago: int, result: Result
 ) -> Generator[datetime, None, Hand]:
     world = replace(told, chance=Random(SEED + place))  # noqa: S311  (fiction needs no secrecy)
-    men = Men(SEED, told.today)
+    men = Men(SEED, told.today, first=FIRST)
     man = [men.next() for _ in range(place)][-1]
     hand = yield from steps.referred(
         world, world.day(-ago - 22), man=man, hearing_on=world.day(-ago)
