@@ -39,6 +39,7 @@ FEATURES = (
     "sessions.register.routes",
     "sessions.notes.routes",
     "mhtr.ending.routes",
+    "mhtr.reviews.routes",
     "mhtr.probation.routes",
     "mhtr.overview.routes",
     "mhtr.overview.audit_routes",

@@ -36,6 +36,7 @@ MODULES = (
     "mhtr.ending.report_models",
     "mhtr.probation.word_models",
     "mhtr.probation.risk_models",
+    "mhtr.reviews.models",
 )
 
 

@@ -1,5 +1,29 @@
-"""Pages of the end of treatment in plain words, as the audit names them."""
+"""Pages of reviews and of the end of treatment in plain words, and what is done to reviews."""
 
+REVIEW_ACTIONS = {
+    "reviews.arranged": "Three-way review arranged",
+    "reviews.due": "Three-way review found due",
+    "reviews.due_moved": "Day on which a three-way review is due changed",
+    "reviews.happened": "What happened at a three-way review recorded",
+    "reviews.point_kept": "Point for a three-way review kept",
+    "reviews.point_taken_away": "Point for a three-way review taken away",
+    "reviews.probation_point": "Probation’s point for a three-way review kept",
+    "reviews.signed": "What was said of the sheet of a three-way review recorded",
+}
+OF_REVIEWS = {
+    "reviews.arrange": "arranging a three-way review",
+    "reviews.case_reviews": "three-way reviews",
+    "reviews.happened": "what happened at a three-way review",
+    "reviews.point_change": "a point for a three-way review",
+    "reviews.point_new": "a point for a three-way review",
+    "reviews.review": "a three-way review",
+    "reviews.review_print": "a three-way review, to print",
+    "reviews.sign": "the sheet of a three-way review",
+    "reviews.told": "three-way reviews, for probation",
+    "reviews.told_point_change": "probation’s point for a three-way review",
+    "reviews.told_point_new": "probation’s point for a three-way review",
+    "reviews.told_sign": "the sheet of a three-way review, for probation",
+}
 OF_THE_END = {
     "ending.further": "whether further treatment is required",
     "ending.report_anew": "issuing a report on treatment anew",

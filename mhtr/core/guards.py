@@ -50,6 +50,11 @@ APPEND_ONLY = (
     "sessions_finished",
     "further_treatment",
     "treatment_report_versions",
+    "review_meetings",
+    "review_items",
+    "review_choices",
+    "review_sheets",
+    "review_signatures",
 )
 """Tables whose rows are never changed or deleted."""
 

@@ -14,7 +14,7 @@ from mhtr.core.clock import LONDON, SetClock
 from mhtr.core.database import db
 from mhtr.core.transaction import writing
 from mhtr.demo import apart, bulk, cast, pathways, rota
-from mhtr.demo.acts import booking, replanning, scheduling
+from mhtr.demo.acts import booking, replanning, reviewing, scheduling
 from mhtr.demo.cast import Cast
 from mhtr.demo.databases import application, hurry
 from mhtr.demo.men import Men
@@ -180,5 +180,6 @@ def _treatment(world: World, trail: Trail) -> None:
         pathways.drafted(made)
         played.add(now, trail)
         year.add(world.treated, now, trail)
+        reviewing.held_when_due(now)
         booking.book_everybody(made)
         replanning.replan(made)

@@ -16,6 +16,7 @@ from mhtr.messages.delivery import deliver
 from mhtr.orders.order_tasks import open_order_tasks
 from mhtr.probation import risk_tasks, word_tasks
 from mhtr.probation.reports import watching
+from mhtr.reviews import due_service
 from mhtr.suitability import dates_by_time
 from mhtr.suitability.result_tasks import open_result_tasks
 from mhtr.tasks import watch
@@ -109,6 +110,12 @@ JOBS: tuple[Job, ...] = (
         "what is asked about the end of treatment is asked no longer once the requirement is over",
         60,
         _ask_no_longer,
+    ),
+    Job(
+        "reviews",
+        "a three-way review that is due soon is asked for; its day follows the course",
+        60,
+        due_service.look,
     ),
     Job(
         "words",

@@ -17,6 +17,7 @@ class News(StrEnum):
     REPORT = "report"
     EARLY = "early"
     NOT_EARLY = "not_early"
+    REVIEW = "review"
 
 
 OF_HIM = (News.ATTENDS, News.CLOSED, News.GOES_ON)
@@ -24,7 +25,8 @@ OF_HIS_ORDER = (News.ORDER, News.CALLED_OFF)
 OF_HIS_SESSIONS = (News.FINISHED, News.NOT_FINISHED)
 OF_A_REPORT = (News.REPORT,)
 OF_AN_EARLY_END = (News.EARLY, News.NOT_EARLY)
-GROUPS = (OF_HIM, OF_HIS_ORDER, OF_HIS_SESSIONS, OF_A_REPORT, OF_AN_EARLY_END)
+OF_A_REVIEW = (News.REVIEW,)
+GROUPS = (OF_HIM, OF_HIS_ORDER, OF_HIS_SESSIONS, OF_A_REPORT, OF_AN_EARLY_END, OF_A_REVIEW)
 """News of one group follow each other: what has not left is taken back for the next of it."""
 BODIES: Mapping[News, str] = {
     News.ATTENDS: "Something is recorded of whether a man whose requirement your unit supervises "
@@ -46,6 +48,8 @@ BODIES: Mapping[News, str] = {
     "all its planned sessions were held. Its page says when, and how many were.",
     News.NOT_EARLY: "A course of treatment under a requirement that your unit supervises, which "
     "was recorded as ended, goes on.",
+    News.REVIEW: "Something is recorded of a review with a man under a requirement that your unit "
+    "supervises, and with his officer. Its page says what.",
 }
 TITLES: Mapping[News, str] = {
     News.ATTENDS: "Tell probation whether he can attend",
@@ -58,4 +62,5 @@ TITLES: Mapping[News, str] = {
     News.REPORT: "Give probation the report on his treatment",
     News.EARLY: "Tell probation that his course ended early",
     News.NOT_EARLY: "Tell probation that his course goes on",
+    News.REVIEW: "Tell probation of the three-way review",
 }

@@ -26,6 +26,7 @@ from mhtr.orders.news_kinds import (
     BODIES,
     GROUPS,
     OF_A_REPORT,
+    OF_A_REVIEW,
     OF_AN_EARLY_END,
     OF_HIM,
     OF_HIS_ORDER,
@@ -44,6 +45,7 @@ from mhtr.tasks.models import Task, TaskKind, TaskState
 KIND = "orders.unit_news"
 TASK_PAGE = "orders.case_orders"
 THE_END = "probation.treatment_end"
+REVIEWS = "reviews.told"
 NOBODY_WAITS = "Nobody of probation has to be told of this by hand any more."
 
 
@@ -212,6 +214,7 @@ def _composed(row: OutboxMessage) -> Mail:
         raise NotWanted
     page = "overview.case_page" if news in OF_HIM else TASK_PAGE
     page = THE_END if news in (*OF_HIS_SESSIONS, *OF_A_REPORT, *OF_AN_EARLY_END) else page
+    page = REVIEWS if news in OF_A_REVIEW else page
     return unit_mail(row, case, title="Something is recorded", said=BODIES[news], endpoint=page)
 
 

@@ -57,6 +57,8 @@ ACTION_WORDS: Mapping[TaskKind, str] = {
     K.FURTHER_TREATMENT: "Answer",
     K.TREATMENT_REPORT: "Write or sign",
     K.APPLY_TO_COURT: "Read it",
+    K.REVIEW: "Arrange or sign",
+    K.SIGN_REVIEW: "Read and sign",
     K.WORD_CLINICAL: "See to it",
     K.WORD_OFFICE: "See to it",
 }

@@ -150,6 +150,13 @@ MINE = (
         frozenset({K.APPLY_TO_COURT}),
         frozenset(SUPERVISES),
     ),
+    Mine("reviews", "Three-way reviews", frozenset({K.REVIEW}), CLINICAL_ROLES),
+    Mine(
+        "sign_reviews",
+        "Reviews to read and sign",
+        frozenset({K.SIGN_REVIEW}),
+        frozenset(SUPERVISES),
+    ),
     Mine("induction", "Inductions", frozenset({K.INDUCTION}), CLINICAL_ROLES | {ADMIN}),
     Mine(
         "identity",

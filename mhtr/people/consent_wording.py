@@ -83,10 +83,30 @@ _TOLD_THIRD = Telling(
     ),
     _AFTER,
 )
-TOLD_NOT_ASKED = Telling("told-4", _BEFORE, tuple(one.told for one in told_not_asked()), _AFTER)
+_TOLD_FOURTH = Telling(
+    "told-4",
+    _BEFORE,
+    (
+        "when your next session is",
+        "each time you come, come late or do not come",
+        "what was agreed with you about when, where and how you are seen, and the kind of "
+        "reason, not more",
+        "the same, as a short code",
+        "how we told you about a session",
+        "that we tried to reach you when you did not come, and not what you said",
+        "what you did, if you did something here that probation has to know",
+        "the kind of reason you gave, such as “ill” or “work”",
+        "when you start, how many sessions are left, and when you finish",
+        "that you cannot come for a time, and not that you are in hospital",
+        "a report, if you need longer, other or no more treatment, or if it does not help",
+        "whether you agreed to the treatment, and if you take that back",
+    ),
+    _AFTER,
+)
+TOLD_NOT_ASKED = Telling("told-5", _BEFORE, tuple(one.told for one in told_not_asked()), _AFTER)
 """What is read to him today. Its items are the rows of the wall, so a change there is a new
 version here; a test holds the two together."""
-TELLINGS = (_TOLD_FIRST, _TOLD_SECOND, _TOLD_THIRD, TOLD_NOT_ASKED)
+TELLINGS = (_TOLD_FIRST, _TOLD_SECOND, _TOLD_THIRD, _TOLD_FOURTH, TOLD_NOT_ASKED)
 TOLD_VERSION = TOLD_NOT_ASKED.version
 
 WORDINGS = (

@@ -27,6 +27,7 @@ from mhtr.orders.treatment_clock import TreatmentClock
 from mhtr.people.models import Person
 from mhtr.people.queries import crns_of
 from mhtr.probation.papers.queries import Referral, referrals_of
+from mhtr.reviews.queries import Short, next_of_each
 from sessions.booking.queries import next_required
 
 MOST = 500
@@ -95,6 +96,8 @@ class Supervised:
     """The next day in court."""
     papers: tuple[Referral, ...] = ()
     """Referrals to an enforcement officer whose papers are still to be sent."""
+    review: Short | None = None
+    """The three-way review that is next, or was last."""
     waiting: tuple[Waiting, ...] = ()
     """Missed sessions on which probation has not decided, the earliest first."""
 
@@ -190,13 +193,14 @@ def supervised(men: Sequence[Man]) -> list[Supervised]:
     ]  # fmt: skip
     today = clock.today()
     court = in_court_of(ids, today)
-    referrals = referrals_of(ids)
+    referrals, reviews = referrals_of(ids), next_of_each(ids)
     warned = warned_of([card.order for held in cards.values() for card in held], today)
     return [
         replace(
             row,
             waiting=tuple(waiting.get(row.case_id, ())),
             in_court=court.get(row.case_id),
+            review=reviews.get(row.case_id),
             papers=tuple(one for one in referrals.get(row.case_id, ()) if one.papers.runs),
             warned=tuple(warned[card.order.id] for card in cards.get(row.case_id, ())),
         )

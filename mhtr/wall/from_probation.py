@@ -70,6 +70,16 @@ PROBATIONS = (
         rests_on="Whoever works under the order may ask the officer.",
     ),
     Item(
+        key="review_said",
+        name="What his officer brings to a three-way review",
+        holder=Holder.PROBATION,
+        seen=Seen(officer=YES, senior=YES, clinicians=YES, man=YES),
+        purpose="All three talk about it there.",
+        basis=Basis.ORDER,
+        default=Default.GOES,
+        rests_on="His officer writes it for him and for who treats him.",
+    ),
+    Item(
         key="request",
         name="Probation's request for a report: hearing, whom he must not contact, staff safety",
         holder=Holder.PROBATION,

@@ -60,6 +60,12 @@ STAYS = (
     _stays("warning_reason", "Why there is a warning about him", _CARED),
     _stays("court_note", "A clinician's note on the court's result", _CARED),
     _stays(
+        "review_point",
+        "Points for a review that are not shared, and why he did not sign its sheet",
+        Seen(clinicians=YES, man=YES),
+        told="points for a review that you or we do not want to share",
+    ),
+    _stays(
         "care_plan",
         "Care plan, and what he wants to change",
         Seen(clinicians=YES, man=YES),

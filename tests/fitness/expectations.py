@@ -55,6 +55,10 @@ ATTENDANCE = {
 """Behaviour as a fact that probation must know, how he was told of a session, and what he wants
 probation to know of a miss: whoever reads his attendance reads it."""
 
+REVIEWS = {"review_items.officer_words", "review_meetings.place"}
+"""Where a review is held, and what probation brings to it: both sides read it. What he or his
+therapist brings is planted unshared."""
+
 TOLD = {
     "probation_words.fact",
     "probation_words.why",
@@ -100,6 +104,9 @@ TREATMENT = {
     "risk_statements.not_told_why",
     "risk_statements.why",
     "risk_statements.words",
+    "review_items.officer_words",
+    "review_items.words",
+    "review_meetings.place",
     "proposal_parts.refused",
     "session_note_addenda.text",
     "session_note_versions.parts",
@@ -207,7 +214,7 @@ MAY_READ: Mapping[Role, frozenset[str]] = {
     **dict.fromkeys(PROBATION_ROLES, frozenset(_PROBATION)),
     **dict.fromkeys(
         (Role.PROBATION, Role.SENIOR_PROBATION),
-        frozenset(_PROBATION | ORDERS | ATTENDANCE | DECISIONS | TOLD),
+        frozenset(_PROBATION | ORDERS | ATTENDANCE | DECISIONS | TOLD | REVIEWS),
     ),
     Role.SERVICE_MANAGER: frozenset(),
     Role.COMMISSIONER: frozenset(),

@@ -29,6 +29,7 @@ NOT_ABOUT_A_MAN = {
     "referral_papers.content": "made of planted facts; its hash is compared",
     "compliance_releases.content": "made of planted facts; its hash is compared",
     "report_releases.content": "compiled from planted answers; its hash is compared",
+    "review_sheets.content": "what was signed; its hash is compared",
     "treatment_report_versions.content": "what was sent to probation; its hash is compared",
 }
 """Encrypted columns that the planter leaves alone, and why."""

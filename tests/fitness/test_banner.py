@@ -34,6 +34,7 @@ NO_BANNER = {
     "sessions.proposal": "about everybody whose sessions would change",
     "sessions.course_print": "printed for the man himself: it begins with his name",
     "compliance.explanation_letter": "printed for the man himself: it begins with his name",
+    "reviews.review_print": "printed for the man himself: it begins with his name",
     "intake.import_run": "about a file of many",
     "measures.past_file": "about a file of many",
     "people.identity_question": "sets two records side by side, with the same facts of both",

@@ -33,6 +33,7 @@ from sessions.therapists.kinds import Answer, Booked, How, Party, State, Why
 from sessions.therapists.models import TherapistAnswer, TherapistChange
 from tests.fitness.attended import AT, explained, keyed, risk, told, what_happened, word
 from tests.fitness.reported import reported
+from tests.fitness.reviewed import reviewed
 
 LENGTH = timedelta(minutes=50)
 
@@ -51,6 +52,7 @@ def treated(case_id: int, by: int) -> dict[str, Any]:
     change = _therapist_change(case_id, course.id, trust, by)
     _finished(case_id, course.id, by)
     report, sent, step = reported(case_id, by)
+    review, item, probations = reviewed(case_id, course.id, by)
     db.session.add(feed)
     proposal = _proposed(case_id, trust, by, session.id)
     return {
@@ -71,6 +73,9 @@ def treated(case_id: int, by: int) -> dict[str, Any]:
         "written_ref": report.ref,
         "issued_ref": sent.ref,
         "court_step_ref": step.ref,
+        "review_ref": review.ref,
+        "item_ref": item.ref,
+        "told_item_ref": probations.ref,
         **limits,
     }
 

@@ -59,6 +59,13 @@ EVIDENCE: Mapping[str, Evidence] = {
     "reason_for_probation": _kinds("absence_explanations.for_probation"),
     "evidence_seen": _pages("probation.explanation", "compliance.explanation"),
     "treatment_report": _pages("ending.report_version", "ending.report_pdf"),
+    "review": Evidence(
+        frozenset({"review_meetings.place"}),
+        frozenset({"reviews.case_reviews", "reviews.review", "reviews.told"}),
+    ),
+    "review_shared": _pages("reviews.review", "reviews.told"),
+    "review_point": _kinds("review_items.words"),
+    "review_said": _kinds("review_items.officer_words"),
     "report": _kinds("released wording", "assessments.his_words"),
     "consent": Evidence(frozenset({"consent scope"}), frozenset({"suitability.report"})),
     "session_note": _kinds(

@@ -27,7 +27,7 @@ from mhtr.tasks.models import JobRun, Task, TaskKind
 from outcome_measures.models import MeasureOccasion, OccasionState
 from tests.compliance.test_decisions import under_order
 from tests.compliance.test_telling import by_name
-from tests.ending.makers import finished
+from tests.ending.makers import finished, finishing
 from tests.ending.reporting import sent
 from tests.intake.house import House
 from tests.intake.test_unasked import never_asked
@@ -225,6 +225,15 @@ def test_a_risk_that_nobody_acknowledged_is_passed_on(app: Flask, set_clock: Set
     set_clock.advance(hours=1)
     assert ran(app, "risk_told") == 1
     assert ran(app, "risk_told") == 0
+
+
+def test_a_review_that_comes_near_is_asked_for(app: Flask, set_clock: SetClock) -> None:
+    finishing()
+    assert ran(app, "reviews") == 2
+    assert ran(app, "reviews") == 0
+    set_clock.advance(days=80)
+    assert ran(app, "reviews") == 1
+    assert ran(app, "reviews") == 0
 
 
 def test_no_job_of_the_table_is_without_its_test_here() -> None:

@@ -10,6 +10,7 @@ from datetime import datetime
 from mhtr.compliance.attendance import Happened
 from mhtr.demo.acts import attending, reporting
 from mhtr.demo.simulation import Story, at
+from mhtr.demo.stories import reviewed
 from mhtr.demo.stories.attended import sentenced
 from mhtr.demo.world import Hand, World
 from mhtr.demo.year import phrases
@@ -39,8 +40,13 @@ def _held(told: World, place: int, last: int, hour: int) -> Generator[datetime, 
 
 
 def question_open(told: World) -> Story:
-    """His planned sessions are finished for some days: is further treatment required?"""
-    yield from _held(told, 11, 4, 13)
+    """His planned sessions are finished for some days: is further treatment required?
+
+    The review at the middle waits for his officer's signature, the one at the end is arranged.
+    """
+    hand = yield from _held(told, 11, 4, 13)
+    yield from reviewed.middle_without_his_officer(hand)
+    yield from reviewed.end_to_come(hand)
 
 
 def report_drafted(told: World) -> Story:
@@ -82,6 +88,7 @@ def report_sent(told: World) -> Story:
     reporting.written(hand, row, replace(draft, facts=facts, why_again=again))
     yield at(told.day(-8), 15)
     reporting.signed(hand, row)
+    yield from reviewed.end_signed_anew(hand)
 
 
 def before_the_court(told: World) -> Story:
