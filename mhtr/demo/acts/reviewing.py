@@ -146,9 +146,11 @@ def _held(one: due_service.Known, by: int, told_at: datetime, held_at: datetime)
         db.session.add(row)
         db.session.flush()
         audit.record("reviews.due", by=None, case_id=row.case_id, review=row.id)
-        _meeting(row, 1, MeetingState.PLANNED, held_at, by, "reviews.arranged")
+        _meeting(row, 1, MeetingState.PLANNED, held_at, by)
+        audit.record("reviews.arranged", by=by, case_id=row.case_id, review=row.id)
     with clock.using(SetClock(held_at)):
-        _meeting(row, 2, MeetingState.HELD, held_at, by, "reviews.happened")
+        _meeting(row, 2, MeetingState.HELD, held_at, by)
+        audit.record("reviews.happened", by=by, case_id=row.case_id, review=row.id)
         sheet = building.sheet_now(row)
         contact = contact_of(row.case_id)
         if sheet is not None:
@@ -176,9 +178,7 @@ def _all_sign(row: Review, by: int, officer: int | None) -> None:
         )
 
 
-def _meeting(
-    row: Review, number: int, state: MeetingState, starts_at: datetime, by: int, action: str
-) -> None:
+def _meeting(row: Review, number: int, state: MeetingState, starts_at: datetime, by: int) -> None:
     held = state is MeetingState.HELD or None
     db.session.add(
         ReviewMeeting(
@@ -195,4 +195,3 @@ def _meeting(
         )
     )
     db.session.flush()
-    audit.record(action, by=by, case_id=row.case_id, review=row.id)
