@@ -30,6 +30,8 @@ from mhtr.probation.papers.models import ReferralPapers
 from mhtr.probation.reports.models import ComplianceRelease
 from mhtr.probation.risk_models import RiskStatement
 from mhtr.probation.word_models import ProbationWord
+from mhtr.reviews.models import Review, ReviewItem
+from mhtr.reviews.rules import Party
 from mhtr.tasks.models import Task, TaskKind, TaskState
 from outcome_measures.models import (
     MeasureContact,
@@ -48,6 +50,7 @@ from sessions.availability.models import (
     WeeklyHours,
 )
 from sessions.booking.models import BookingState, SessionPlace, TreatmentSession
+from sessions.courses.kinds import ReviewPoint
 from sessions.courses.models import Course, CourseSession, Pathway
 from sessions.planning.models import Proposal
 from sessions.therapists.models import TherapistChange
@@ -160,6 +163,22 @@ TREATMENT: Mapping[str, Any] = {
     .join(TreatmentReport, TreatmentReport.case_id == Case.id)
     .join(ReportVersion, ReportVersion.report_id == TreatmentReport.id)
     .order_by(ReportVersion.id.desc()),
+    # A sheet to sign is of one that was held; the man with most points has one of each kind.
+    "case_ref+review_ref": select(Case.ref, Review.ref)
+    .join(Review, Review.case_id == Case.id)
+    .join(ReviewItem, ReviewItem.review_id == Review.id)
+    .where(Review.point == ReviewPoint.MIDDLE)
+    .distinct(),
+    "case_ref+review_ref+item_ref": select(Case.ref, Review.ref, ReviewItem.ref)
+    .join(Review, Review.case_id == Case.id)
+    .join(ReviewItem, ReviewItem.review_id == Review.id)
+    .where(ReviewItem.side != Party.OFFICER)
+    .order_by(ReviewItem.id.desc()),
+    "case_ref+review_ref+told_item_ref": select(Case.ref, Review.ref, ReviewItem.ref)
+    .join(Review, Review.case_id == Case.id)
+    .join(ReviewItem, ReviewItem.review_id == Review.id)
+    .where(ReviewItem.side == Party.OFFICER)
+    .order_by(ReviewItem.id.desc()),
     "case_ref+court_step_ref": select(Case.ref, ReportStep.ref)
     .join(TreatmentReport, TreatmentReport.case_id == Case.id)
     .join(ReportStep, ReportStep.report_id == TreatmentReport.id)
