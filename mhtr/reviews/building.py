@@ -7,6 +7,7 @@ from mhtr.compliance.attendance import MISSED, TOOK_PLACE
 from mhtr.compliance.queries import attendance_of
 from mhtr.core import clock
 from mhtr.core.database import db
+from mhtr.core.transaction import once_a_page
 from mhtr.reviews.models import Review, ReviewMeeting
 from mhtr.reviews.queries import OnSheet, items_of, last_meeting, sheets_of
 from mhtr.reviews.rules import MeetingState, Party
@@ -17,6 +18,10 @@ from sessions.therapies import MODE_WORDS
 
 def sheet_now(review: Review) -> Sheet | None:
     """What all three sign; None until the review was held."""
+    return once_a_page(("sheet of a review", review.id), lambda: _sheet_now(review))
+
+
+def _sheet_now(review: Review) -> Sheet | None:
     meeting = last_meeting(review.id)
     if meeting is None or meeting.state is not MeetingState.HELD:
         return None

@@ -11,6 +11,7 @@ from mhtr.accounts.models import Staff
 from mhtr.core import clock
 from mhtr.core.database import db
 from mhtr.core.errors import NotFound
+from mhtr.core.transaction import once_a_page
 from mhtr.reviews.models import (
     Review,
     ReviewChoice,
@@ -124,7 +125,8 @@ class OnSheet:
 
 def reviews_of(case_id: int) -> Sequence[Review]:
     """The reviews of a case, those of the newest course first."""
-    return db.session.scalars(_REVIEWS, {"cases": [case_id]}).all()
+    given = {"cases": [case_id]}
+    return once_a_page(("reviews", case_id), lambda: db.session.scalars(_REVIEWS, given).all())
 
 
 def find_review(case_id: int, ref: uuid.UUID) -> Review:
@@ -141,7 +143,9 @@ def find_review(case_id: int, ref: uuid.UUID) -> Review:
 
 def meetings_of(review_id: int) -> Sequence[ReviewMeeting]:
     """Everything recorded of when a review is held, the first one first."""
-    return db.session.scalars(_MEETINGS, {"reviews": [review_id]}).all()
+    given = {"reviews": [review_id]}
+    key = ("meetings of a review", review_id)
+    return once_a_page(key, lambda: db.session.scalars(_MEETINGS, given).all())
 
 
 def last_meeting(review_id: int) -> ReviewMeeting | None:
@@ -152,6 +156,10 @@ def last_meeting(review_id: int) -> ReviewMeeting | None:
 
 def items_of(review_id: int) -> list[Item]:
     """The points of a review as they stand, in the order in which they were first brought."""
+    return once_a_page(("points of a review", review_id), lambda: _items_of(review_id))
+
+
+def _items_of(review_id: int) -> list[Item]:
     chosen: dict[int, dict[Party, Choice]] = {}
     for choice, name in db.session.execute(_CHOICES, {"review": review_id}):
         chosen.setdefault(choice.item_id, {})[choice.party] = Choice(choice, name)
@@ -178,6 +186,10 @@ def item_of(review_id: int, ref: uuid.UUID) -> Item:
 
 def sheets_of(review_id: int) -> list[OnSheet]:
     """Every sheet that somebody was asked to sign, the first one first."""
+    return once_a_page(("sheets of a review", review_id), lambda: _sheets_of(review_id))
+
+
+def _sheets_of(review_id: int) -> list[OnSheet]:
     said: dict[int, dict[Party, Signature]] = {}
     for row, name in db.session.execute(_SIGNATURES, {"review": review_id}):
         said.setdefault(row.sheet_id, {})[row.party] = Signature(row, name)

@@ -26,8 +26,8 @@ CONTROLS = (
     Control(
         "The sheet of a review holds only what is shared",
         "mhtr/reviews/building.py",
-        "        if one.is_shared\n",
-        "        if one.words\n",
+        "for one in items_of(review.id) if one.is_shared",
+        "for one in items_of(review.id)",
         f"{PAGES}::test_the_officer_reads_no_word_that_is_not_shared",
     ),
     Control(
