@@ -175,6 +175,8 @@ def _end(row: AgreedAdjustment, by: int, accepted: Collection[uuid.UUID]) -> Non
         back = put_back(now, how_of(row.made["before"]), how_of(row.made["after"]))
         if back != now:
             _see(row.case_id, back, by, accepted)
+    if row.ended_at is not None:
+        return  # it ended with the last of what it had made
     row.ended_at, row.ended_by = clock.now(), by
     audit.record("limits.adjustment_ended", by=by, case_id=row.case_id, adjustment=row.id)
 

@@ -13,10 +13,17 @@ from mhtr.core import audit, clock
 from mhtr.core.access import CLINICAL_ROLES, Role
 from mhtr.core.database import db
 from mhtr.core.errors import NotFound, Refused, Stale
+from sessions.availability.adjust_kinds import Adjusts
 from sessions.availability.breaking import Touched, weighed
 from sessions.availability.kinds import CannotReason
 from sessions.availability.limits_queries import how_he_can_come
-from sessions.availability.models import HowHeCanCome, PlaceBarred, Site, TimeHeCannot
+from sessions.availability.models import (
+    AgreedAdjustment,
+    HowHeCanCome,
+    PlaceBarred,
+    Site,
+    TimeHeCannot,
+)
 from sessions.availability.week_rules import TOO_FAR, over_midnight, too_far
 from sessions.therapies import Gender, SessionMode
 
@@ -104,6 +111,7 @@ def end_time(*, case_id: int, time_id: int, by: int) -> None:
         raise Refused(OVER)
     row.ended_at, row.ended_by = clock.now(), by
     audit.record("limits.time_ended", by=by, case_id=case_id, time=row.id)
+    _agreed_no_more(case_id, by)
 
 
 def bar_place(
@@ -179,6 +187,7 @@ def lift_bar(*, case_id: int, bar_id: int, by: int) -> None:
         raise Refused(OVER)
     row.ended_at, row.ended_by = clock.now(), by
     audit.record("limits.bar_lifted", by=by, case_id=case_id, bar=row.id)
+    _agreed_no_more(case_id, by)
 
 
 def say_how(
@@ -216,6 +225,24 @@ def say_how(
         row.travel, row.by_id = said.travel.strip(), by
         row.version += 1
     audit.record("limits.how_said", by=by, case_id=case_id)
+
+
+def _agreed_no_more(case_id: int, by: int) -> None:
+    """An agreement of which nothing is left has ended with what it had made."""
+    query = select(AgreedAdjustment).where(
+        AgreedAdjustment.case_id == case_id,
+        AgreedAdjustment.ended_at.is_(None),
+        AgreedAdjustment.kind != Adjusts.HOW,
+    )
+    for agreed in db.session.scalars(query.order_by(AgreedAdjustment.id)):
+        made: list[TimeHeCannot | PlaceBarred] = [
+            db.session.get_one(TimeHeCannot, key) for key in agreed.made.get("times", ())
+        ]
+        if "bar" in agreed.made:
+            made.append(db.session.get_one(PlaceBarred, agreed.made["bar"]))
+        if all(row.ended_at is not None for row in made):
+            agreed.ended_at, agreed.ended_by = clock.now(), by
+            audit.record("limits.adjustment_ended", by=by, case_id=case_id, adjustment=agreed.id)
 
 
 def _check_new(row: TimeHeCannot) -> None:

@@ -131,7 +131,7 @@ def _told_probation(hand: Hand) -> Story:
         words="He rang: he now stays with his sister in Luton until Thursday. We have told him "
         "that we tell you.",
         urgent=False,
-        why="As before: without it you would look for him at the wrong address.",
+        why="As before: without it he would be looked for at the wrong address.",
     )
     tell(case_id=hand.case_id, said=later, by=by)
 

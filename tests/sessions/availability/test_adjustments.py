@@ -29,7 +29,7 @@ from sessions.availability.breaking import WouldBreak
 from sessions.availability.kinds import CannotReason
 from sessions.availability.limits_queries import how_he_can_come, man_limits
 from sessions.availability.man_service import HowSaid, TimeSaid
-from sessions.availability.models import AgreedAdjustment
+from sessions.availability.models import AgreedAdjustment, PlaceBarred, TimeHeCannot
 from sessions.therapies import SessionMode
 from tests.compliance.test_decisions import under_order
 from tests.makers import make_case, make_organisation, make_staff
@@ -117,10 +117,28 @@ def test_what_was_agreed_is_his_need_and_goes_when_it_is_taken_back(either_app: 
     limits = known.limits()
     assert not limits.cannot and not limits.barred_sites
     assert limits.modes == {IN_PERSON} and not limits.step_free
-    rows = db.session.scalars(select(AgreedAdjustment)).all()
-    assert len(rows) == 3 and all(row.ended_by == known.office for row in rows)
+    assert [row.ended_by for row in rows()] == [known.office] * 3
     with pytest.raises(Refused, match=service.ENDED):
         known.end(made[0])
+
+
+def test_what_it_made_is_taken_back_elsewhere_and_it_ends(app: Flask) -> None:
+    known = Adjusted()
+    known.time()
+    known.place()
+    case_id, office, clinician = known.case_id, known.office, known.clinician
+    (time_id,) = db.session.scalars(select(TimeHeCannot.id)).all()
+    (bar_id,) = db.session.scalars(select(PlaceBarred.id)).all()
+    with writing():
+        man_service.end_time(case_id=case_id, time_id=time_id, by=office)
+    assert [row.ended_by for row in rows()] == [office, None]
+    with writing():
+        man_service.lift_bar(case_id=case_id, bar_id=bar_id, by=clinician)
+    assert [row.ended_by for row in rows()] == [office, clinician]
+
+
+def rows() -> list[AgreedAdjustment]:
+    return list(db.session.scalars(select(AgreedAdjustment).order_by(AgreedAdjustment.id)))
 
 
 def test_who_records_it_and_what_cannot_be(app: Flask) -> None:
