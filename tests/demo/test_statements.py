@@ -52,10 +52,10 @@ MOST = {
     "/cases/<uuid:case_ref>/measures": 30,  # charts, contacts, what is due and flags
     "/coverage": 7,
     # every fact of an order and its sessions, what was called off, and the versions made of them
-    "/referrals/<uuid:referral_ref>/papers": 43,
-    "/referrals/<uuid:referral_ref>/papers/new": 40,
+    "/referrals/<uuid:referral_ref>/papers": 44,
+    "/referrals/<uuid:referral_ref>/papers/new": 41,
     # what My people reads, every session and decision, and who is named for whom
-    "/my-people/compliance-report": 35,
+    "/my-people/compliance-report": 37,
     "/my-people/compliance-report/release": 36,
     "/cases/<uuid:case_ref>/compliance-report": 38,  # the same of one man, and his head
     "/cases/<uuid:case_ref>/compliance-report/release": 40,
@@ -157,7 +157,6 @@ MOST = {
 
 NOT_MEASURED = {
     "/readings-of-the-law/<point>": "the points are names, not references; it asks five times",
-    "/cases/<uuid:case_ref>/when-he-can-come/agreed/<uuid:adjustment_ref>/end": "only of one man",
     "/calendar-feed/<secret>.ics": "a file for calendar programs",
     "/cases/<uuid:case_ref>/sessions/book": "only with a time that was chosen",
     "/cases/<uuid:case_ref>/sessions/<uuid:session_ref>/move": "only with a time that was chosen",
