@@ -32,6 +32,7 @@ MODULES = (
     "mhtr.probation.keyed_models",
     "mhtr.probation.papers.models",
     "mhtr.probation.reports.models",
+    "mhtr.probation.reports.schedule_models",
     "mhtr.ending.models",
     "mhtr.ending.report_models",
     "mhtr.probation.word_models",

@@ -126,6 +126,7 @@ HIDDEN = frozenset(
         "review",
         "room",
         "run",
+        "schedule",
         "session",
         "shown",
         "site",

@@ -15,7 +15,7 @@ from mhtr.jobs import lease
 from mhtr.messages.delivery import deliver
 from mhtr.orders.order_tasks import open_order_tasks
 from mhtr.probation import risk_tasks, word_tasks
-from mhtr.probation.reports import watching
+from mhtr.probation.reports import by_time, watching
 from mhtr.reviews import due_service
 from mhtr.suitability import dates_by_time
 from mhtr.suitability.result_tasks import open_result_tasks
@@ -134,6 +134,13 @@ JOBS: tuple[Job, ...] = (
         "a risk told to probation that nobody acknowledged goes to a senior, then to be telephoned",
         5,
         risk_tasks.escalate,
+    ),
+    Job(
+        "reports_by_time",
+        "a compliance report that is set up by time is released when it is due",
+        60,
+        by_time.make_due,
+        apart=True,
     ),
     Job(
         "dates",

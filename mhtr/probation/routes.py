@@ -103,7 +103,8 @@ def _sorted(rows: list[Supervised], sort: str) -> list[Supervised]:
 import mhtr.probation.papers.routes  # noqa: E402 (views)
 import mhtr.probation.reports.log_routes  # noqa: E402
 import mhtr.probation.reports.release_routes  # noqa: E402
-import mhtr.probation.reports.routes  # noqa: E402, F401 (views)
+import mhtr.probation.reports.routes  # noqa: E402
+import mhtr.probation.reports.schedule_routes  # noqa: E402, F401 (views)
 from mhtr.probation import (  # noqa: E402 (views)
     cover_routes,  # noqa: F401
     ending_routes,  # noqa: F401

@@ -57,12 +57,12 @@ MOST = {
     # what My people reads, every session and decision, and who is named for whom
     "/my-people/compliance-report": 37,
     "/my-people/compliance-report/release": 38,
-    "/cases/<uuid:case_ref>/compliance-report": 38,  # the same of one man, and his head
-    "/cases/<uuid:case_ref>/compliance-report/release": 40,
+    "/cases/<uuid:case_ref>/compliance-report": 41,  # the same of one man, and his head
+    "/cases/<uuid:case_ref>/compliance-report/release": 43,
     # with every version, and who is in each
     "/released-reports/<uuid:compliance_ref>": 70,
-    "/released-reports/<uuid:compliance_ref>/again": 95,
-    "/released-reports/<uuid:compliance_ref>/file": 15,
+    "/released-reports/<uuid:compliance_ref>/again": 105,
+    "/my-people/reports-by-time": 24,
     "/identity": 9,
     "/staff": 8,
     "/cases/<uuid:case_ref>/access": 22,  # also whether another case says that he cannot attend
@@ -156,6 +156,7 @@ MOST = {
 """Pages that once asked for every row by itself, and the one that is put together of most."""
 
 NOT_MEASURED = {
+    "/released-reports/<uuid:compliance_ref>/file": "the file that was kept",
     "/readings-of-the-law/<point>": "the points are names, not references; it asks five times",
     "/calendar-feed/<secret>.ics": "a file for calendar programs",
     "/cases/<uuid:case_ref>/sessions/book": "only with a time that was chosen",

@@ -92,6 +92,7 @@ OTHER_PARAMETERS: Mapping[str, Callable[[World, Role], Any]] = {
     "room_ref": lambda world, role: world.scheduled[role]["room_ref"],
     "closure_ref": lambda world, role: world.scheduled[role]["closure_ref"],
     "staff_ref": lambda world, role: world.staff_refs[role],
+    "schedule_ref": lambda world, _role: world.schedule_ref,
     "cover_ref": lambda world, _role: world.cover_ref,
     "role_ref": lambda world, _role: world.role_ref,
     "point": lambda _world, _role: "tested_when",

@@ -128,6 +128,7 @@ NO_WORDS = {
     "proposals.fault": "the program's own words",
     "proposals.progress": "the program's own words",
     "referral_papers_sent.to": "an enforcement officer or a mailbox",
+    "compliance_schedules.problem": "the program's own words",
     "compliance_releases.items": "codes of what it held",
     "compliance_releases.to_name": "somebody of probation, a unit, or to whom a report was given",
     "report_requests.due_reasons": "codes and days",

@@ -225,6 +225,7 @@ OVERRIDES = {
     ("risk_statements", "told_him"): "told",
     ("risk_statements", "not_told_why"): None,
     ("risk_statement_steps", "kind"): "withdrawn",
+    ("compliance_schedules", "number"): 1,
     ("probation_words", "weekday"): None,
     ("probation_words", "starts"): None,
     ("probation_words", "ends"): None,

@@ -23,6 +23,10 @@ from mhtr.intake.steps import FormStep
 from mhtr.orders.cover_models import OfficerCover
 from mhtr.people import merging
 from mhtr.people.models import Flag, FlagQuestion, IdentityQuestion
+from mhtr.probation.reports import schedule_service
+from mhtr.probation.reports.release_kinds import To
+from mhtr.probation.reports.schedule_rules import Every
+from mhtr.probation.reports.schedule_service import Wanted
 from mhtr.suitability import request_service
 from mhtr.suitability.asked import Asked, Custody, Plea, RiskOfHarm
 from mhtr.suitability.deadlines import PsrType
@@ -85,6 +89,7 @@ class World:
         self.trust_ref, self.team_ref = str(self.trust.ref), str(self.team.ref)
         self.pathway_ref = pathway(self.trust.id, self.staff[Role.CLINICAL_LEAD].id)
         self.cover_ref = self._covered()
+        self.schedule_ref = self._by_time()
         self.role_ref = self._asked_for(self.colleagues[Role.ADMINISTRATOR])
         self.reading_ref = self._proposed()
         self.elsewhere = (str(self.other_trust.ref), str(self.other_trust.id))
@@ -109,6 +114,14 @@ class World:
                 by_id=officer.id,
             )
             db.session.add(made)
+        return str(made.ref)
+
+    def _by_time(self) -> str:
+        """A compliance report by time of an officer."""
+        by = self.staff[Role.PROBATION].id
+        wanted = Wanted(None, Every.WEEK, 0, "pdf", To.MYSELF)
+        with writing():
+            made = schedule_service.set_up(wanted=wanted, by=by)
         return str(made.ref)
 
     def _asked_for(self, holder: Staff) -> str:

@@ -35,7 +35,7 @@ from tests.orders.makers import sentenced as sentenced_man
 from tests.outcome_measures.courses import live, make_contact
 from tests.outcome_measures.treatment import contact, sentenced
 from tests.overview.things import a_task
-from tests.probation.reports.makers import released
+from tests.probation.reports.makers import released, weekly
 from tests.probation.test_risks import told as told_of_a_risk
 from tests.probation.test_words import told
 from tests.sessions.availability.test_adjustments import Adjusted
@@ -234,6 +234,16 @@ def test_a_review_that_comes_near_is_asked_for(app: Flask, set_clock: SetClock) 
     set_clock.advance(days=80)
     assert ran(app, "reviews") == 1
     assert ran(app, "reviews") == 0
+
+
+def test_a_report_by_time_is_released_when_it_is_due_and_once(
+    app: Flask, set_clock: SetClock
+) -> None:
+    weekly(under_order(), weekday=clock.today().weekday())
+    assert ran(app, "reports_by_time") == 1
+    assert ran(app, "reports_by_time") == 0
+    set_clock.advance(days=7)
+    assert ran(app, "reports_by_time") == 1
 
 
 def test_no_job_of_the_table_is_without_its_test_here() -> None:

@@ -12,6 +12,8 @@ from mhtr.demo.acts import attending, deciding, papers, reports
 from mhtr.demo.simulation import Story, at
 from mhtr.demo.stories.attended import booked, sentenced
 from mhtr.demo.world import Hand, World
+from mhtr.probation.reports.release_kinds import To
+from mhtr.probation.reports.schedule_rules import Every
 from sessions.booking.models import SessionPlace
 
 H = Happened
@@ -65,6 +67,9 @@ def _papers(told: World, hand: Hand, referral: uuid.UUID, place: SessionPlace) -
     why = "The record of the last session was put right by the clinic."
     papers.made(hand, referral, why)
     reports.issued_again(hand, report, why)
+    reports.by_time(hand, Every.WEEK, 0, To.UNIT, one=False)
+    reports.by_time(hand, Every.COURT, 5, To.MYSELF, one=True)
+    reports.not_by_time(hand, reports.by_time(hand, Every.MONTH, 1, To.MYSELF, one=True))
 
 
 STORIES = (referred,)

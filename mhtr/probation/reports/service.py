@@ -217,7 +217,9 @@ def _keep(row: ComplianceRelease, compiled: Compiled) -> None:
     )
     db.session.flush()
     audit.record(
-        "reports.released" if row.way is Way.PAGE else "reports.from_console",
+        "reports.released"
+        if row.way is Way.PAGE
+        else ("reports.as_set_up" if row.way is Way.SCHEDULE else "reports.from_console"),
         by=row.by_id if row.way is Way.PAGE else None,
         case_id=row.case_id,
         report=row.id,

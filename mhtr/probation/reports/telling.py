@@ -16,7 +16,7 @@ from mhtr.messages.links import link, reference
 from mhtr.messages.mail import Mail, NeverTaken
 from mhtr.orders.unit_mail import NO_MAILBOX
 from mhtr.probation.reports.models import ComplianceRelease, ComplianceReleaseMan
-from mhtr.probation.reports.release_kinds import To
+from mhtr.probation.reports.release_kinds import To, Way
 from mhtr.tasks import service as tasks
 from mhtr.tasks.calendar import end_of_day, working_calendar
 from mhtr.tasks.models import Task, TaskKind, TaskState
@@ -38,7 +38,8 @@ No name and nothing of what it says stands in this mail on purpose.
 def tell(row: ComplianceRelease) -> None:
     """Tell whoever gets a report that is new. Whoever downloads it or passes it on knows."""
     must_be_writing()
-    if row.to_kind is To.COLLEAGUE and row.to_staff_id != row.by_id:
+    by_time = row.way is Way.SCHEDULE
+    if row.to_staff_id is not None and (by_time or row.to_staff_id != row.by_id):
         _notice(row, row.to_staff_id, NEW)
     elif row.to_kind is To.UNIT:
         _mail(row)

@@ -5,6 +5,7 @@ from tests.faults.controls.control import Control
 CONTENT = "tests/probation/reports/test_report_content.py"
 PAGES = "tests/probation/reports/test_report_pages.py"
 RELEASES = "tests/probation/reports/test_releases.py"
+BY_TIME = "tests/probation/reports/test_by_time.py"
 CONSOLE = "tests/test_cli_report.py"
 
 CONTROLS = (
@@ -105,6 +106,27 @@ CONTROLS = (
         "    called = reference(row.ref)",
         '    called = row.content["title"]',
         f"{RELEASES}::test_the_mail_holds_a_link_and_no_name",
+    ),
+    Control(
+        "A report by time is made once for its occasion, also when two run at once",
+        "mhtr/probation/reports/by_time.py",
+        "            row.made_for, row.last_id = due, left.id",
+        "            row.last_id = left.id",
+        f"{BY_TIME}::test_it_is_made_once_and_a_week_that_was_missed_is_made_good_once",
+    ),
+    Control(
+        "A report by time stops when who set it up has the man no more",
+        "mhtr/probation/reports/by_time.py",
+        "        return _stop(schedule_id, Ended.NOT_HIS)",
+        "        return 0",
+        f"{BY_TIME}::test_who_has_him_no_more_makes_no_report_and_hears_so",
+    ),
+    Control(
+        "Nobody ends a report by time that somebody else set up",
+        "mhtr/probation/reports/schedule_service.py",
+        "        ComplianceSchedule.ref == ref, ComplianceSchedule.by_id == by",
+        "        ComplianceSchedule.ref == ref",
+        f"{BY_TIME}::test_the_page_sets_up_pauses_and_ends_what_is_ones_own",
     ),
     Control(
         "From the console a report holds only men whom that officer supervises",

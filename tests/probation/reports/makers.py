@@ -9,12 +9,15 @@ from mhtr.accounts.models import Staff
 from mhtr.accounts.sessions import viewer_of
 from mhtr.core.database import db
 from mhtr.core.transaction import writing
-from mhtr.probation.reports import service
+from mhtr.probation.reports import schedule_service, service
 from mhtr.probation.reports.files import FORMATS
 from mhtr.probation.reports.making import report_of
 from mhtr.probation.reports.models import ComplianceRelease
 from mhtr.probation.reports.queries import issue_words
 from mhtr.probation.reports.release_kinds import To
+from mhtr.probation.reports.schedule_models import ComplianceSchedule
+from mhtr.probation.reports.schedule_rules import Every
+from mhtr.probation.reports.schedule_service import Wanted
 from mhtr.probation.reports.service import Compiled, Recipient
 from tests.pages import PageClient
 from tests.sessions.seen import Treated
@@ -67,3 +70,13 @@ def again(man: Treated, old: ComplianceRelease, by: Staff | None = None) -> Comp
 def releases() -> list[ComplianceRelease]:
     """All that left, the first one first."""
     return list(db.session.scalars(select(ComplianceRelease).order_by(ComplianceRelease.id)))
+
+
+def weekly(
+    man: Treated, to: To = To.MYSELF, *, weekday: int = 0, by: Staff | None = None, **more: Any
+) -> ComplianceSchedule:
+    """A report on him is set up for a day of each week."""
+    said = {"every": Every.WEEK, "number": weekday, "format": "json", "to": to, **more}
+    staff_id, case_id = (by or man.world.officer).id, said.pop("case_id", man.case.id)
+    with writing():
+        return schedule_service.set_up(wanted=Wanted(case_id, **said), by=staff_id)
