@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from mhtr.accounts.models import Staff
 from mhtr.compliance.contact_rules import WAY_WORDS
-from mhtr.core import clock
+from mhtr.core import clock, formats
 from mhtr.core.database import db
 from mhtr.reviews import building, queries
 from mhtr.reviews.models import Review, ReviewMeeting
@@ -25,6 +25,7 @@ from mhtr.reviews.rules import (
     WhyNot,
 )
 from mhtr.reviews.sheet import Sheet, content_hash, from_json
+from sessions.courses import listeners
 from sessions.therapies import MODE_WORDS
 
 DUE_WORDS = {
@@ -130,6 +131,20 @@ def for_probation(row: Review) -> View:
     """A review as probation reads it: what is shared, its own points, and nothing of the rest."""
     shared = [one for one in queries.items_of(row.id) if one.is_shared]
     return _view(row, shared, probation=True)
+
+
+def _lines(case_id: int) -> list[str]:
+    """What the page of his course says of its reviews."""
+    rows = queries.reviews_of(case_id)
+    newest = [row for row in rows if row.course_id == rows[0].course_id]
+    return [_short(row, queries.last_meeting(row.id)) for row in newest]
+
+
+def _short(row: Review, last: ReviewMeeting | None) -> str:
+    state = _lower(_state(row, last)[0])
+    if last is None or last.state is not MeetingState.HELD:
+        return f"{POINT_WORDS[row.point]}: due {formats.day(row.due_on)}; {state}."
+    return f"{POINT_WORDS[row.point]}: {state} on {formats.day(last.starts_at)}."
 
 
 def _view(row: Review, items: Sequence[Item], *, probation: bool) -> View:
@@ -270,3 +285,6 @@ def _lower(words: str) -> str:
 
 def _name(staff_id: int) -> str:
     return db.session.get_one(Staff, staff_id).name
+
+
+listeners.reviews.append(_lines)

@@ -86,6 +86,7 @@ def course(case_ref: uuid.UUID) -> str:
         no_order=page.NO_ORDER if under and not orders else "",
         history=page.history_of(shown, clinical=clinical) if shown else (),
         changes=listeners.therapist_changes(shown.id) if shown else (),
+        reviews=listeners.reviews_of(case.id) if shown and clinical else (),
         earlier=[
             (page.facts_of(one), page.course_rows(one), page.history_of(one, clinical=clinical))
             for one in found[1:]

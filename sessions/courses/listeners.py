@@ -55,6 +55,8 @@ to it, and who did it (None: the program)."""
 changes_of_therapist: list[Callable[[int], Sequence[ChangeSaid]]] = []
 """Given the id of a course; gives the changes of its therapist that were proposed, the newest
 first."""
+reviews: list[Callable[[int], Sequence[str]]] = []
+"""Given the id of a case; gives what is said of the reviews of its newest course, one line each."""
 therapist_changed: list[Callable[[int, int, int | None], None]] = []
 """Called with a locked case, a clinician who is its therapist from now on or is not any more, and
 who changed it (None: the program)."""
@@ -88,6 +90,11 @@ def took_place_of(ids: Collection[int]) -> frozenset[int]:
 def therapist_changes(course_id: int) -> list[ChangeSaid]:
     """Every change of the therapist of a course that was proposed, the newest first."""
     return [one for ask in changes_of_therapist for one in ask(course_id)]
+
+
+def reviews_of(case_id: int) -> list[str]:
+    """What is said of each review of the newest course of a case."""
+    return [one for ask in reviews for one in ask(case_id)]
 
 
 def tell_of_therapist(case_id: int, staff_ids: Collection[int | None], by: int | None) -> None:

@@ -131,14 +131,10 @@ MOST = {
     "/cases/<uuid:case_ref>/absences/<uuid:place_ref>": 38,  # with who supervises him, and covers
     # his orders with what bears on each, absences, warnings, who supervised him and who covers
     "/cases/<uuid:case_ref>/standing": 38,  # and adjustments, and how the law is read
-    # a review: meetings, points with what was chosen, what was signed, attendance up to its day
-    "/cases/<uuid:case_ref>/reviews/<uuid:review_ref>": 34,
-    "/cases/<uuid:case_ref>/reviews/<uuid:review_ref>/arrange": 34,
-    "/cases/<uuid:case_ref>/reviews/<uuid:review_ref>/happened": 34,
-    "/cases/<uuid:case_ref>/reviews/<uuid:review_ref>/points/new": 34,
-    "/cases/<uuid:case_ref>/reviews/<uuid:review_ref>/points/<uuid:item_ref>": 34,
-    "/cases/<uuid:case_ref>/reviews/<uuid:review_ref>/sign/<any(therapist,him,officer):party>": 36,
-    "/cases/<uuid:case_ref>/reviews-told": 34,
+    # a review: meetings, points with what was chosen, attendance up to its day, who signs for whom
+    "/cases/<uuid:case_ref>/reviews/<uuid:review_ref>/sign/him": 29,
+    "/cases/<uuid:case_ref>/reviews/<uuid:review_ref>/sign/therapist": 32,
+    "/cases/<uuid:case_ref>/reviews/<uuid:review_ref>/sign/officer": 32,
     # what comes, the last five, what waits for a decision and the clock of each, read together
     "/my-people": 33,  # also whose men, who covers, what no officer has, warnings, courts
     "/places/<uuid:place_ref>/note": 22,

@@ -90,6 +90,17 @@ def test_the_officer_reads_no_word_that_is_not_shared(app: Flask) -> None:
     assert "CANARY-only-he" in printed and "Your officer reads this too." in printed
 
 
+def test_the_page_of_his_course_says_when_they_are_due(app: Flask) -> None:
+    of = due()
+    path = f"/cases/{of.case.ref}/course"
+    page = as_(app, of.man.therapist).page(path)
+    assert "Review at the middle: due" in page and "nothing arranged yet" in page
+    assert "Review at the middle" not in as_(app, of.world.office).page(path)
+    arranged(of)
+    held(of)
+    assert "Review at the middle: held on" in as_(app, of.man.therapist).page(path)
+
+
 def test_points_are_written_changed_and_taken_away(app: Flask) -> None:
     of = due()
     therapist, here = as_(app, of.man.therapist), inside(of)
