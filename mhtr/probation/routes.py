@@ -34,7 +34,7 @@ SORTS: Mapping[str, Callable[[Supervised], Any]] = {
 NAME = "name"
 COLUMNS = (
     ("Name", NAME),
-    ("Next session and review", "next"),
+    ("Next session", "next"),
     ("Last sessions, the newest last", ""),
     ("Decision waits", "decide"),
     ("Warnings", "warned"),

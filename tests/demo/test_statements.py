@@ -132,6 +132,7 @@ MOST = {
     # his orders with what bears on each, absences, warnings, who supervised him and who covers
     "/cases/<uuid:case_ref>/standing": 38,  # and adjustments, and how the law is read
     # a review: meetings, points with what was chosen, attendance up to its day, who signs for whom
+    "/cases/<uuid:case_ref>/reviews/<uuid:review_ref>": 29,
     "/cases/<uuid:case_ref>/reviews/<uuid:review_ref>/sign/him": 29,
     "/cases/<uuid:case_ref>/reviews/<uuid:review_ref>/sign/therapist": 32,
     "/cases/<uuid:case_ref>/reviews/<uuid:review_ref>/sign/officer": 32,

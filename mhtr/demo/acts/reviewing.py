@@ -132,17 +132,14 @@ def held_when_due(now: datetime) -> None:
 
 
 def _held(one: due_service.Known, by: int, told_at: datetime, held_at: datetime) -> None:
-    query = select(Review.id).where(Review.course_id == one.course.id, Review.point == one.point)
-    if db.session.scalars(query).first() is not None:
+    query = select(Review).where(Review.course_id == one.course.id, Review.point == one.point)
+    row = db.session.scalars(query).one_or_none()
+    if row is not None and queries.last_meeting(row.id) is not None:
         return  # a story tells of it
+    known = row is not None
     with clock.using(SetClock(told_at)):
-        row = Review(
-            case_id=one.course.case_id,
-            course_id=one.course.id,
-            point=one.point,
-            due_on=one.due.on,
-            due_why=one.due.why,
-        )
+        row = row or Review(case_id=one.course.case_id, course_id=one.course.id, point=one.point)
+        row.due_on, row.due_why = one.due.on, one.due.why
         db.session.add(row)
         db.session.flush()
         audit.record("reviews.due", by=None, case_id=row.case_id, review=row.id)
@@ -157,6 +154,8 @@ def _held(one: due_service.Known, by: int, told_at: datetime, held_at: datetime)
             signing.keep_sheet(row, sheet)
             officer = contact.staff_id if contact is not None else None
             _all_sign(row, by, officer)
+    if known:  # it was asked for while the story was told
+        due_service.follow(cases.lock(row.case_id), by=None)
 
 
 def _all_sign(row: Review, by: int, officer: int | None) -> None:
