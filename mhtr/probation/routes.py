@@ -35,7 +35,7 @@ NAME = "name"
 COLUMNS = (
     ("Name", NAME),
     ("Next session", "next"),
-    ("Last sessions, the newest last", ""),
+    ("Last sessions", ""),
     ("Decision waits", "decide"),
     ("Warnings", "warned"),
     ("Requirement ends", "ends"),
