@@ -55,8 +55,8 @@ MOST = {
     "/referrals/<uuid:referral_ref>/papers": 44,
     "/referrals/<uuid:referral_ref>/papers/new": 41,
     # what My people reads, every session and decision, and who is named for whom
-    "/my-people/compliance-report": 37,
-    "/my-people/compliance-report/release": 38,
+    "/my-people/compliance-report": 39,
+    "/my-people/compliance-report/release": 40,
     "/cases/<uuid:case_ref>/compliance-report": 41,  # the same of one man, and his head
     "/cases/<uuid:case_ref>/compliance-report/release": 43,
     # with every version, and who is in each
