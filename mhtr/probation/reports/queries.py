@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, bindparam, exists, func, select
+from sqlalchemy import ColumnElement, CompoundSelect, Select, bindparam, exists, func, select, union
 from sqlalchemy.orm import aliased, defer
 
 from mhtr.accounts.models import Staff
@@ -222,20 +222,24 @@ def find_release(viewer: Viewer, ref: uuid.UUID) -> Released:
 
 
 def _versions(row: ComplianceRelease, viewer: Viewer) -> list[Logged]:
-    """Every version of a report. Each is about the same men, so they are of the same scope."""
-    first = row
-    while first.replaces_id is not None:
-        first = db.session.get_one(ComplianceRelease, first.replaces_id)
-    found, ids = [], [first.id]
-    while ids:
-        query = _lines(Asked()).where(ComplianceRelease.id == ids.pop())
-        one, by, later = db.session.execute(query).one()
-        held = _men_of([one.id])[one.id]
-        men = {man.case_id: man for man in men_among(viewer, held)}
-        found.append(_logged(one, by, later is not None, held, men))
-        if later is not None:
-            ids.append(later)
-    return found[::-1]
+    """Every version of a report, the newest first. Each is about the same men: of one scope."""
+    found = db.session.execute(
+        _lines(Asked()).where(ComplianceRelease.id.in_(_chain(row.id)))
+    ).all()
+    held = _men_of([one.id for one, _, _ in found])
+    men = {man.case_id: man for man in men_among(viewer, held[row.id])}
+    return [_logged(one, by, later is not None, held[one.id], men) for one, by, later in found]
+
+
+def _chain(release_id: int) -> CompoundSelect[int]:
+    """The numbers of one release and of every version before and after it."""
+    each = aliased(ComplianceRelease)
+    start = select(each.id, each.replaces_id).where(each.id == release_id)
+    before, after = start.cte("before", recursive=True), start.cte("after", recursive=True)
+    earlier = select(each.id, each.replaces_id).join(before, each.id == before.c.replaces_id)
+    later = select(each.id, each.replaces_id).join(after, each.replaces_id == after.c.id)
+    both = (before.union_all(earlier), after.union_all(later))
+    return union(*(select(one.c.id) for one in both))
 
 
 def verified(row: ComplianceRelease) -> Stored | None:

@@ -16,7 +16,7 @@ from tests.makers import make_staff
 from tests.suitability.journey import decided, finished, heard, released, sent
 
 OF_CASE = "<uuid:case_ref>"
-FILES = (".pdf", ".csv", ".json", ".svg")
+FILES = (".pdf", ".csv", ".json", ".svg", "/file")
 LOOKS_AT_ALL_OF_THEM = Role.ASSESSOR
 """Pages that look the same to everybody are walked by one role only."""
 EACH_HIS_OWN = {"/today", "/cases/<uuid:case_ref>"}
