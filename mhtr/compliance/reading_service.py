@@ -59,7 +59,7 @@ def propose(*, said: Proposed, by: int) -> ReadingChange:
     db.session.add(made)
     db.session.flush()
     audit.record("readings.proposed", by=by, reading_change=made.id)
-    _tell(made, "proposed", "Another reading of the law waits for a second signature", by=by)
+    _tell(made, "proposed", "Another reading of the law is proposed", by=by)
     return made
 
 

@@ -96,7 +96,7 @@ class InForce:
         since = self.since.get(point)
         why = f"{WHY[point]} " if self.value(point) == value_of(Readings(), point) else ""
         if since is None:
-            return f"{why}It is the reading that ships: no change was ever signed."
+            return f"{why}In force from the start: no change was ever signed."
         return f"{why}In force since {day_words(since)}, by a signed change."
 
 
