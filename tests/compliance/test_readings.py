@@ -52,9 +52,7 @@ def test_nothing_changes_until_a_second_person_signs(either_app: Flask) -> None:
     ref = propose(manager)
     assert in_force(clock.today()).readings == Readings()
     texts = {row.principal_id: row.text for row in db.session.scalars(select(Notice))}
-    assert [*texts] == [senior.principal_id] and "is proposed" in texts[
-        senior.principal_id
-    ]
+    assert [*texts] == [senior.principal_id] and "is proposed" in texts[senior.principal_id]
     for by, words in ((manager, NOT_BOTH), (make_staff(Role.SYSTEM_ADMINISTRATOR), NOT_YOURS)):
         with pytest.raises(Refused) as refused:
             sign(ref, by)

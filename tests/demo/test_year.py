@@ -269,6 +269,7 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Written:
         patch.setattr(programme, "UNDER_ORDER", treated.STORIES)
         patch.setattr("mhtr.demo.programme.imports.tell", lambda *_: None)
         patch.setattr("mhtr.demo.programme.booking.book_everybody", lambda *_: None)
+        patch.setattr("mhtr.demo.programme.reviewing.held_when_due", lambda _: None)
         patch.setattr("mhtr.demo.programme.year.add", add)
         with application(f"sqlite:///{at_once}"):
             hurry()

@@ -429,7 +429,7 @@ CONTROLS = (
     Control(
         "A number of a session that jumps is asked about",
         "outcome_measures/contact_rules.py",
-        "    if number > next_one:\n",
+        "    if number > next_one and (number, planned.held_on) not in course.attended:\n",
         "    if False:\n",
         "tests/outcome_measures/recording/test_slip_pages.py::test_a_number_that_jumps_or_lies_beyond_the_plan_is_asked_about_not_refused",
     ),

@@ -58,7 +58,7 @@ CONTROLS = (
     Control(
         "A baseline that is due stands on the worklist",
         "mhtr/overview/measure_lists.py",
-        "        placed += _without_session(men, asks, placed)\n",
+        "        placed += without_session(men, asks, placed)\n",
         "",
         "tests/overview/test_measure_lists.py::test_a_baseline_is_due_from_sentence_until_it_is_recorded",
     ),
