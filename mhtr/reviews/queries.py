@@ -207,6 +207,14 @@ class Short:
     at: datetime | None
 
     @property
+    def to_come_on(self) -> date | None:
+        """The day for which it is arranged, else on which it is due; None where it was held."""
+        if self.state is MeetingState.HELD:
+            return None
+        arranged = self.state is MeetingState.PLANNED and self.at is not None
+        return self.at.astimezone(clock.LONDON).date() if arranged and self.at else self.due_on
+
+    @property
     def is_late(self) -> bool:
         """Whether it was due before today, and nothing is arranged."""
         return self.state in (None, MeetingState.NOT_HELD) and self.due_on < clock.today()

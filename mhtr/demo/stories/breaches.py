@@ -69,6 +69,7 @@ def _papers(told: World, hand: Hand, referral: uuid.UUID, place: SessionPlace) -
     reports.issued_again(hand, report, why)
     reports.by_time(hand, Every.WEEK, 0, To.UNIT, one=False)
     reports.by_time(hand, Every.COURT, 5, To.MYSELF, one=True)
+    reports.by_time(hand, Every.REVIEW, 3, To.MYSELF, one=True)
     reports.not_by_time(hand, reports.by_time(hand, Every.MONTH, 1, To.MYSELF, one=True))
 
 

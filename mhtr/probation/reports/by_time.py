@@ -29,6 +29,7 @@ from mhtr.probation.reports.release_kinds import Way
 from mhtr.probation.reports.schedule_models import ComplianceSchedule, Ended
 from mhtr.probation.reports.schedule_rules import Every, Rhythm, occasion
 from mhtr.probation.reports.service import Compiled, Recipient
+from mhtr.reviews.queries import next_of_each
 from mhtr.tasks import service as tasks
 from mhtr.tasks.calendar import end_of_day, working_calendar
 from mhtr.tasks.models import TaskKind
@@ -64,10 +65,20 @@ def rhythm_of(row: ComplianceSchedule) -> Rhythm:
     return Rhythm(row.every, row.number, row.created_at.astimezone(clock.LONDON).date())
 
 
-def court_days(rows: Iterable[ComplianceSchedule], today: date) -> Mapping[int, date]:
-    """The next day in court of each man, by case, where a report is made before that."""
-    ids = {row.case_id for row in rows if row.every is Every.COURT and row.case_id is not None}
-    return {case_id: one.on for case_id, one in in_court_of(ids, today).items()}
+def days_of(rows: Iterable[ComplianceSchedule], today: date) -> Mapping[int, date]:
+    """By report, the day of his own before which it is made, where that is known."""
+    each = [(row, row.case_id) for row in rows if row.case_id is not None]
+    court = in_court_of({his for row, his in each if row.every is Every.COURT}, today)
+    reviews = next_of_each({his for row, his in each if row.every is Every.REVIEW})
+    found: dict[int, date] = {}
+    for row, his in each:
+        if row.every is Every.COURT and his in court:
+            found[row.id] = court[his].on
+        elif row.every is Every.REVIEW and his in reviews:
+            on = reviews[his].to_come_on
+            if on is not None and on >= today:
+                found[row.id] = on
+    return found
 
 
 def _run(schedule_id: int, today: date) -> int:
@@ -79,7 +90,7 @@ def _run(schedule_id: int, today: date) -> int:
     case_ids = _men(row, viewer)
     if not case_ids:
         return _stop(schedule_id, Ended.NOT_HIS)
-    due = occasion(rhythm_of(row), today, court_days([row], today).get(row.case_id or 0))
+    due = occasion(rhythm_of(row), today, days_of([row], today).get(row.id))
     if due is None or due == row.made_for:
         return 0
     one = row.case_id is not None

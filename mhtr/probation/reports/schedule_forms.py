@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from mhtr.accounts.models import Staff
 from mhtr.probation.people_queries import Man
 from mhtr.probation.reports.release_kinds import FORMAT_WORDS, To
-from mhtr.probation.reports.schedule_rules import DAYS, LAST, Every
+from mhtr.probation.reports.schedule_rules import BEFORE, DAYS, LAST, Every
 from mhtr.probation.reports.schedule_service import NOBODY, ONE_MAN, Wanted
 from mhtr.web.fields import IntegerField, RadioField, Required, SelectField
 from mhtr.web.forms import Form
@@ -21,7 +21,8 @@ class ScheduleForm(Form):
         choices=(
             (Every.WEEK.value, "Every week"),
             (Every.MONTH.value, "Every month"),
-            (Every.COURT.value, "Before his next day in court: a review or a hearing"),
+            (Every.COURT.value, "Before his next day in court: a review by the court or a hearing"),
+            (Every.REVIEW.value, "Before his next three-way review"),
         ),
     )
     weekday = SelectField(
@@ -36,7 +37,7 @@ class ScheduleForm(Form):
         optional=True,
         minimum=1,
         maximum=60,
-        hint=f"Every month: 1 to {LAST}. Before a day in court: 1 to 60 days",
+        hint=f"Every month: 1 to {LAST}. Before a day in court or a review: 1 to 60 days",
     )
     format = RadioField(
         "In which format?", [Required("Select a format")], choices=tuple(FORMAT_WORDS.items())
@@ -64,7 +65,7 @@ class ScheduleForm(Form):
             self.refuse("Select a weekday", field="weekday")
         elif every != Every.WEEK.value and self.number.data is None:
             self.refuse("Enter a number of days", field="number")
-        elif every == Every.COURT.value and not self.man.data:
+        elif every in BEFORE and not self.man.data:
             self.refuse(ONE_MAN, field="man")
         elif self.to.data == To.COLLEAGUE.value and not self.colleague.data:
             self.refuse(NOBODY, field="colleague")

@@ -28,7 +28,9 @@ class ComplianceSchedule(HasRef, HasCreated, Model):
     __table_args__ = (
         Index("ix_compliance_schedules_by_id", "by_id", "id"),
         CheckConstraint("(ended_at IS NULL) = (ended IS NULL)", name="ended_why"),
-        CheckConstraint("every <> 'court' OR case_id IS NOT NULL", name="court_day_of_one_man"),
+        CheckConstraint(
+            "every NOT IN ('court', 'review') OR case_id IS NOT NULL", name="day_of_one_man"
+        ),
         CheckConstraint(
             "(to_kind = 'unit' AND to_staff_id IS NULL)"
             " OR (to_kind IN ('myself', 'colleague') AND to_staff_id IS NOT NULL)",

@@ -103,8 +103,8 @@ def _lines(viewer: Viewer) -> list[Line]:
     found = db.session.execute(query).all()
     ids = {row.case_id for row, _, _ in found if row.case_id is not None}
     men = {man.case_id: man for man in men_among(viewer, ids)}
-    court = by_time.court_days((row for row, _, _ in found), clock.today())
-    return [_line(row, to or "", last, men, court) for row, to, last in found]
+    days = by_time.days_of((row for row, _, _ in found), clock.today())
+    return [_line(row, to or "", last, men, days) for row, to, last in found]
 
 
 def _line(
@@ -112,14 +112,14 @@ def _line(
     to: str,
     last: uuid.UUID | None,
     men: Mapping[int, Man],
-    court: Mapping[int, date],
+    days: Mapping[int, date],
 ) -> Line:
     rhythm, today = by_time.rhythm_of(row), clock.today()
     about = EVERYBODY
     if row.case_id is not None:
         about = men[row.case_id].name if row.case_id in men else NOT_HIS_NOW
     to = {To.MYSELF: "You", To.UNIT: "The mailbox of your unit"}.get(row.to_kind, to)
-    following = next_words(rhythm, today, court.get(row.case_id or 0), row.made_for)
+    following = next_words(rhythm, today, days.get(row.id), row.made_for)
     return Line(row, about, rhythm.words, to, FORMAT_WORDS[row.format], following, last)
 
 

@@ -15,12 +15,12 @@ from mhtr.core.transaction import must_be_writing
 from mhtr.probation.reports.reading import men_among
 from mhtr.probation.reports.release_kinds import To
 from mhtr.probation.reports.schedule_models import ComplianceSchedule, Ended
-from mhtr.probation.reports.schedule_rules import Every, fault
+from mhtr.probation.reports.schedule_rules import BEFORE, Every, fault
 from mhtr.probation.reports.service import NO_MAILBOX, PROBATION_ONLY
 from mhtr.tasks import service as tasks
 from mhtr.tasks.models import Task, TaskKind, TaskState
 
-ONE_MAN = "Before a day in court a report is about one man: select him"
+ONE_MAN = "Before a day in court or a review a report is about one man: select him"
 NOBODY = "Select a colleague"
 OVER = "It has ended. Set up another."
 
@@ -67,7 +67,7 @@ def set_up(*, wanted: Wanted, by: int) -> ComplianceSchedule:
 
 
 def _recipient(wanted: Wanted, who: Staff) -> int | None:
-    if wanted.every is Every.COURT and wanted.case_id is None:
+    if wanted.every in BEFORE and wanted.case_id is None:
         raise CannotBe(("man", ONE_MAN))
     if words := fault(wanted.every, wanted.number):
         raise CannotBe(("number", words))

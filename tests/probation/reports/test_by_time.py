@@ -1,6 +1,6 @@
 """Compliance reports by time: when each is due, made once, nothing lost, and stopped truthfully."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -25,11 +25,12 @@ from tests.makers import make_staff
 from tests.orders.test_reassign import asked, give
 from tests.probation.reports.makers import releases, weekly
 from tests.probation.reports.test_releases import mailbox
+from tests.reviews.makers import arranged, due, held, review_of
 from tests.suitability.browsing import as_, refused, send
 
 PAGE = "/my-people/reports-by-time"
 WED = date(2026, 11, 18)
-W, M, C = Every.WEEK, Every.MONTH, Every.COURT
+W, M, C, R = Every.WEEK, Every.MONTH, Every.COURT, Every.REVIEW
 
 
 @pytest.mark.parametrize(
@@ -53,6 +54,9 @@ W, M, C = Every.WEEK, Every.MONTH, Every.COURT
          date(2026, 11, 30), None),
         (C, 5, WED, date(2026, 11, 26), date(2026, 12, 20), date(2026, 11, 30), None,
          date(2026, 12, 15)),
+        (R, 3, WED, WED, None, None, None, None),
+        (R, 3, WED, WED, date(2026, 11, 21), None, date(2026, 11, 21), WED),
+        (R, 3, WED, WED, date(2026, 11, 22), None, None, date(2026, 11, 19)),
     ],
 )  # fmt: skip
 def test_when_it_is_due(
@@ -92,6 +96,24 @@ def test_it_is_made_once_and_a_week_that_was_missed_is_made_good_once(
     set_clock.advance(days=24)
     assert (run(), run()) == (1, 0)
     assert row_of().last_id == releases()[-1].id and len(releases()) == 2
+
+
+def test_before_a_review_it_follows_the_day_that_is_arranged(
+    app: Flask, set_clock: SetClock
+) -> None:
+    of = due()
+    weekly(of.man, every=R, number=3)
+    due_on = review_of(of).due_on
+    assert by_time.days_of([row_of()], clock.today()) == {row_of().id: due_on} and run() == 0
+    arranged(of, at=clock.now() + timedelta(days=4))
+    assert run() == 0
+    page = as_(app, of.world.officer).page(PAGE)
+    assert "3 days before his next three-way review" in page and "19 November 2026" in page
+    set_clock.advance(days=1)
+    assert (run(), run()) == (1, 0)
+    set_clock.advance(days=4)
+    held(of)
+    assert run() == 0  # the one at the end is far ahead
 
 
 def test_what_is_killed_half_way_is_made_by_the_next_run(
