@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import aliased
@@ -130,7 +131,7 @@ class Supervised:
 
 
 _THERE = aliased(Case)
-MEN = (
+LINES = (
     select(
         Case.id,
         Case.ref,
@@ -140,14 +141,14 @@ MEN = (
         Person.sort_name,
     )
     .join(Person, Person.id == Case.person_id)
-    .where(
-        # Men under an order are as many as a service treats: they are found first.
-        Case.id.in_(select(_THERE.id).where(_THERE.state.in_(bindparam("states", expanding=True)))),
-        visible(ANYBODY, Case.id, Case.restricted),
-    )
     .order_by(Person.sort_name, Case.id)
-    .limit(MOST + 1)
 )
+"""What `men_from` reads, by name: of every case, until a condition says whose."""
+MEN = LINES.where(
+    # Men under an order are as many as a service treats: they are found first.
+    Case.id.in_(select(_THERE.id).where(_THERE.state.in_(bindparam("states", expanding=True)))),
+    visible(ANYBODY, Case.id, Case.restricted),
+).limit(MOST + 1)
 """Everybody under an order whom somebody supervises, by name: see `read_men`."""
 _PEOPLE = Prepared(MEN)
 
@@ -160,8 +161,12 @@ def men_of(viewer: Viewer) -> list[Man]:
 def read_men(statement: Prepared, viewer: Viewer) -> list[Man]:
     """The men of a statement made of `MEN`, as far as the viewer supervises them."""
     given = {**asked_by(viewer, Purpose.SUPERVISION), "states": sorted(UNDER_ORDER)}
-    found = statement.all(given)
-    officers = officers_of([line.id for line in found])
+    return men_from(statement.all(given))
+
+
+def men_from(lines: Sequence[Any]) -> list[Man]:
+    """The men of these lines, those of `LINES`, with whoever is named for them."""
+    officers = officers_of([line.id for line in lines])
     return [
         Man(
             case_id=line.id,
@@ -171,7 +176,7 @@ def read_men(statement: Prepared, viewer: Viewer) -> list[Man]:
             sort_name=line.sort_name,
             officer=officers.get(line.id),
         )
-        for line in found
+        for line in lines
     ]
 
 

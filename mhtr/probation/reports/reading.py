@@ -21,16 +21,14 @@ from mhtr.core import clock
 from mhtr.core.access import Purpose, Viewer
 from mhtr.core.prepared import Prepared
 from mhtr.core.scope import ANYBODY, asked_by, visible
-from mhtr.orders.officer_queries import officers_of
 from mhtr.orders.queries import cards_of_each
 from mhtr.orders.requirement_queries import is_within, requirement_days
-from mhtr.people.models import Person
+from mhtr.probation.people_queries import LINES, Supervised, men_from, supervised
 from mhtr.probation.people_queries import Man as Supervisee
-from mhtr.probation.people_queries import Supervised, supervised
 from mhtr.probation.reports.content import Behind, Item, Man, Met
 from sessions.register.called_off import called_off_of
 
-LAWYERS_DIFFER = "Lawyers may differ here; read so:"
+LAWYERS_DIFFER = "Lawyers may differ here. The readings in force:"
 _MET = Prepared(
     select(
         Attendance.case_id,
@@ -50,19 +48,7 @@ _MET = Prepared(
 )
 
 
-_CASES = (
-    select(
-        Case.id,
-        Case.ref,
-        Person.id.label("person_id"),
-        Person.given_name,
-        Person.family_name,
-        Person.sort_name,
-    )
-    .join(Person, Person.id == Case.person_id)
-    .where(Case.id.in_(bindparam("cases", expanding=True)))
-    .order_by(Person.sort_name, Case.id)
-)
+_CASES = LINES.where(Case.id.in_(bindparam("cases", expanding=True)))
 _EVERYBODY = Prepared(_CASES)
 _MEN = Prepared(_CASES.where(visible(ANYBODY, Case.id, Case.restricted)))
 DECIDED = frozenset({Opinion.EXCUSED, Opinion.NO_EXCUSE, Opinion.UNACCEPTABLE})
@@ -74,27 +60,12 @@ def men_among(viewer: Viewer, case_ids: Collection[int]) -> list[Supervisee]:
     """Those of these cases whom the viewer supervises now, by name."""
     if not case_ids:
         return []
-    return _men(_MEN.all({"cases": list(case_ids), **asked_by(viewer, Purpose.SUPERVISION)}))
+    return men_from(_MEN.all({"cases": list(case_ids), **asked_by(viewer, Purpose.SUPERVISION)}))
 
 
 def everybody(case_ids: Collection[int]) -> list[Supervisee]:
     """Those of these cases, whoever supervises them: for the program, never for a page."""
-    return _men(_EVERYBODY.all({"cases": list(case_ids)})) if case_ids else []
-
-
-def _men(found: Sequence[Any]) -> list[Supervisee]:
-    officers = officers_of([line.id for line in found])
-    return [
-        Supervisee(
-            case_id=line.id,
-            person_id=line.person_id,
-            ref=line.ref,
-            name=f"{line.given_name} {line.family_name}".strip(),
-            sort_name=line.sort_name,
-            officer=officers.get(line.id),
-        )
-        for line in found
-    ]
+    return men_from(_EVERYBODY.all({"cases": list(case_ids)})) if case_ids else []
 
 
 def men_told(men: Sequence[Supervisee]) -> tuple[Man, ...]:
