@@ -28,7 +28,7 @@ CONTROLS = (
     Control(
         "An officer's list holds only the men whom he supervises",
         "mhtr/probation/people_queries.py",
-        "        visible(ANYBODY, Case.id, Case.restricted),\n",
+        "    visible(ANYBODY, Case.id, Case.restricted),\n",
         "",
         "tests/probation/test_people.py::test_nobody_else_finds_him_there",
     ),
