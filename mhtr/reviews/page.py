@@ -1,8 +1,8 @@
 """What the pages of reviews show: one page for who treats him, another for probation."""
 
 import uuid
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from mhtr.accounts.models import Staff
@@ -24,7 +24,7 @@ from mhtr.reviews.rules import (
     Signs,
     WhyNot,
 )
-from mhtr.reviews.sheet import Sheet, content_hash, from_json
+from mhtr.reviews.sheet import Line, Sheet, content_hash, from_json
 from sessions.courses import listeners
 from sessions.therapies import MODE_WORDS
 
@@ -173,7 +173,7 @@ def _view(row: Review, items: Sequence[Item], *, probation: bool) -> View:
         sheet=sheet,
         content_hash=digest,
         signs=_signs(now, probation=probation) if sheet is not None else (),
-        sheets=_sheets(sheets, now, probation=probation),
+        sheets=_sheets(sheets, now, items, probation=probation),
         meetings=tuple(_meeting(one) for one in reversed(meetings)),
     )
 
@@ -248,21 +248,28 @@ def _sign(party: Party, one: Signature | None, *, probation: bool) -> SignLine:
 
 
 def _sheets(
-    sheets: Sequence[OnSheet], now: OnSheet | None, *, probation: bool
+    sheets: Sequence[OnSheet], now: OnSheet | None, items: Sequence[Item], *, probation: bool
 ) -> tuple[SheetLine, ...]:
-    """Sheets before this one. Probation reads again only what it said something of itself."""
+    """Sheets before this one. Probation reads again what it said something of itself, and on it
+    no point that was taken back since: whoever has him by now may never have read it."""
     shown = [one for one in sheets if not probation or Party.OFFICER in one.said]
+    shared = {Line(one.row.topic, one.row.side, one.words) for one in items if one.is_shared}
     return tuple(
         SheetLine(
             number=one.row.number,
             at=one.row.created_at,
-            view=from_json(one.row.content),
+            view=_still_shared(from_json(one.row.content), shared, probation=probation),
             signs=_signs(one, probation=probation),
             is_current=one is now,
         )
         for one in reversed(shown)
         if one is not now
     )
+
+
+def _still_shared(sheet: Sheet, shared: Collection[Line], *, probation: bool) -> Sheet:
+    kept = [one for one in sheet.lines if one.by is Party.OFFICER or one in shared]
+    return replace(sheet, lines=tuple(kept)) if probation else sheet
 
 
 def _meeting(one: ReviewMeeting) -> MeetingLine:

@@ -41,6 +41,7 @@ from tests.reviews.makers import (
     sheet_of,
     signed,
 )
+from tests.suitability.browsing import as_
 
 HIM, THERAPIST, OFFICER = Party.HIM, Party.THERAPIST, Party.OFFICER
 
@@ -244,6 +245,27 @@ def test_probation_reads_no_earlier_sheet_that_it_did_not_sign(app: Flask) -> No
     assert his.words == f"{page.NOT_SIGNED}, in person"
     (inside,) = [one for one in page.for_service(review_of(of)).signs if one.party is HIM]
     assert "does not agree" in inside.words
+
+
+def test_an_earlier_sheet_that_probation_signed_shows_no_point_that_was_taken_back(
+    app: Flask,
+) -> None:
+    of = due()
+    arranged(of)
+    held(of)
+    first, kept = point(of, "Shared for a day"), point(of, "Shared for good")
+    probations(of)
+    signed(of, OFFICER)
+    newer = point(of, "Shared for a day", {HIM: False, THERAPIST: True}, instead=first)
+    (earlier,) = page.for_probation(review_of(of)).sheets
+    assert [one.words for one in earlier.view.lines] == [kept.words, "Thursdays are kept free"]
+    (inside,) = page.for_service(review_of(of)).sheets
+    assert len(inside.view.lines) == 3
+    assert "Shared for a day" not in as_(app, of.world.officer).page(
+        f"/cases/{of.case.ref}/reviews-told"
+    )
+    point(of, "Shared for a day", instead=newer)  # he says yes again
+    assert said_of(of) == {OFFICER: Signs.SIGNED}  # the same words, which probation signed
 
 
 def test_who_is_named_later_signs_and_a_unit_that_signs_in_nowhere_is_written_to(
