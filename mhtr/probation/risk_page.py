@@ -24,6 +24,7 @@ class Read:
     """All that probation reads of it, before it is sent and after. Nothing else is passed on."""
 
     words: str
+    """Empty where it was taken back before anybody of probation acknowledged it."""
     urgent: bool
     basis: str
     told_him: str
@@ -62,11 +63,12 @@ def read_of(said: Said) -> Read:
 
 
 def card(told: Told, *, clinical: bool) -> Card:
-    """One of them, as a side reads it."""
+    """One of them, as a side reads it; its words only where `Told.is_read`."""
     row = told.row
+    words = row.words if clinical or told.is_read else ""
     return Card(
         ref=row.ref,
-        read=Read(row.words, row.urgent, BASIS_WORDS[row.basis], TOLD_WORDS[row.told_him]),
+        read=Read(words, row.urgent, BASIS_WORDS[row.basis], TOLD_WORDS[row.told_him]),
         at=row.created_at,
         by=told.by,
         to=told.to,

@@ -11,7 +11,7 @@ from sqlalchemy.orm import aliased
 from mhtr.accounts.models import Organisation, Staff
 from mhtr.core.database import db
 from mhtr.probation.risk_models import RiskStatement, RiskStatementStep
-from mhtr.probation.risk_rules import State, StepKind, state_of
+from mhtr.probation.risk_rules import OVER, State, StepKind, state_of
 
 _APPROVER, _TO = aliased(Staff), aliased(Staff)
 _TOLD = (
@@ -60,6 +60,11 @@ class Told:
     def state(self) -> State:
         """How it stands."""
         return state_of(step.row.kind for step in self.steps)
+
+    @property
+    def is_read(self) -> bool:
+        """Whether probation reads its words: while it holds, and afterwards where it had them."""
+        return self.state not in OVER or self.last(StepKind.ACKNOWLEDGED) is not None
 
     def last(self, *kinds: StepKind) -> Step | None:
         """The last step of one of these kinds."""

@@ -6,6 +6,7 @@ from collections.abc import Collection
 from mhtr.accounts.leads import lead_ids
 from mhtr.accounts.models import Staff
 from mhtr.accounts.sessions import viewer_of
+from mhtr.cases import listeners
 from mhtr.cases import service as cases
 from mhtr.cases.models import Case
 from mhtr.cases.queries import stands
@@ -21,14 +22,15 @@ from mhtr.people import consent
 from mhtr.people.models import ConsentDecision, ConsentItem
 from mhtr.probation import risk_tasks
 from mhtr.probation.risk_models import RiskStatement, RiskStatementStep
-from mhtr.probation.risk_queries import Told, told_one
-from mhtr.probation.risk_rules import Basis, Said, StepKind, ToldHim, may, objections
+from mhtr.probation.risk_queries import Told, told_of, told_one
+from mhtr.probation.risk_rules import Basis, Said, State, StepKind, ToldHim, may, objections
 from mhtr.suitability.result_owner import trust_of
 
 CLINICIANS_ONLY = "Only a clinician tells probation of a risk, or takes it back."
 PROBATION_ONLY = "Only probation acknowledges what it was told."
 NO_ORDER = "He is under no order here: probation has no officer for him."
 WHY_BACK = "Say why it is taken back"
+NO_LONGER_AGREES = "He took back his agreement before anybody of probation acknowledged it"
 MEANWHILE = "It was acknowledged, taken back or said anew meanwhile."
 
 
@@ -102,6 +104,19 @@ def acknowledge(*, case_id: int, ref: uuid.UUID, by: int) -> None:
     risk_tasks.acknowledged(case, told.row, by=by)
 
 
+def consent_said(case_id: int, item: ConsentItem, decision: ConsentDecision, by: int) -> None:
+    """He wants no more told: what rested on it, and nobody of probation has yet, is taken back."""
+    if item is not ConsentItem.SHARING_MORE or decision is ConsentDecision.GIVEN:
+        return
+    case = cases.lock(case_id)
+    for told in told_of(case_id):
+        if told.state is State.WAITS and told.row.basis is Basis.CONSENT:
+            _step(told, StepKind.WITHDRAWN, by=by, words=NO_LONGER_AGREES)
+            audit.record("risk_told.withdrawn", by=by, case_id=case_id, risk_statement=told.row.id)
+            risk_tasks.over(case, told, by=by)
+            risk_tasks.no_longer_agrees(case, told.row, by=by)
+
+
 def has_agreed(case: Case) -> bool:
     """Whether his consent to tell probation more than the order requires holds now."""
     held = consent.standing(case.person_id).get(ConsentItem.SHARING_MORE)
@@ -157,3 +172,6 @@ def _must_treat(case: Case, by: int) -> None:
         raise Refused(CLINICIANS_ONLY)
     if not stands(viewer_of(who), case.id, Purpose.CLINICAL):
         raise NotFound
+
+
+listeners.consent_said.append(consent_said)

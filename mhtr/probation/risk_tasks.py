@@ -37,6 +37,10 @@ PASSED_ON = "A risk that the service told, and that nobody of your unit acknowle
 ACKNOWLEDGED = "Probation has acknowledged the risk that you told."
 APPROVED = "It is on record that you approved telling probation of a risk without his agreement."
 CHANGED = "What the service told you of a risk was taken back or said anew. Read it again."
+NO_LONGER_AGREES = (
+    "He took back that probation may be told of a risk, before it had it: must it be told all the "
+    "same?"
+)
 
 
 def open_for(case: Case, row: RiskStatement, *, by: int) -> None:
@@ -101,6 +105,20 @@ def over(case: Case, told: Told, *, by: int) -> None:
     telling.tell_officers(case, key=key, text=CHANGED, endpoint=PAGE)
     if step is not None:
         _tell(case, db.session.get_one(Staff, step.row.by_id), key, CHANGED, PAGE)
+
+
+def no_longer_agrees(case: Case, row: RiskStatement, *, by: int) -> None:
+    """A clinician decides at once whether what he stopped is told without his agreement."""
+    telling.ask_to_tell(
+        case,
+        misses.therapist(case, row.by_id),
+        key=f"{_key(row)}:agreement",
+        title=NO_LONGER_AGREES,
+        due_at=_due(urgent=row.urgent),
+        endpoint=INSIDE,
+        subject_ref=case.ref,
+        by=by,
+    )
 
 
 def approved(case: Case, row: RiskStatement) -> None:

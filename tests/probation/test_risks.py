@@ -10,6 +10,7 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import DatabaseError
 
 from mhtr.accounts.models import Staff
+from mhtr.cases import consent_service
 from mhtr.core import clock
 from mhtr.core.access import Role
 from mhtr.core.clock import SetClock
@@ -17,11 +18,11 @@ from mhtr.core.database import db
 from mhtr.core.errors import CannotBe, NotFound, Refused
 from mhtr.core.outbox import OutboxMessage
 from mhtr.core.transaction import writing
-from mhtr.people import consent
 from mhtr.people.models import ConsentDecision, ConsentItem
 from mhtr.probation import risk_rules as rules
 from mhtr.probation import risk_service, risk_tasks
 from mhtr.probation.risk_models import RiskStatement
+from mhtr.probation.risk_page import card
 from mhtr.probation.risk_queries import Told, told_of, told_one
 from mhtr.probation.risk_rules import Basis, Said, State, StepKind, ToldHim, objections, state_of
 from mhtr.tasks import service as tasks
@@ -29,6 +30,7 @@ from mhtr.tasks.models import Notice, Task, TaskKind
 from tests.compliance.test_decisions import under_order
 from tests.makers import make_staff
 from tests.sessions.seen import Treated
+from tests.suitability.browsing import as_
 
 WORDS = "He said that he will go to 4 Elm Road tonight. Please speak with the police."
 K = StepKind
@@ -111,6 +113,20 @@ def withdraw(man: Treated, one: Told, why: str = "It was another man.") -> None:
         risk_service.withdraw(case_id=case_id, ref=ref, why=why, by=by)
 
 
+def agrees(man: Treated, decision: ConsentDecision) -> None:
+    case_id, by = man.case.id, man.therapist.id
+    with writing():
+        consent_service.record_consent(
+            case_id=case_id,
+            item=ConsentItem.SHARING_MORE,
+            decision=decision,
+            how="face_to_face",
+            at=clock.now(),
+            scope="That I may be a danger to my brother",
+            by=by,
+        )
+
+
 def notices(staff: Staff) -> list[str]:
     query = select(Notice.text).where(Notice.principal_id == staff.principal_id)
     return list(db.session.scalars(query))
@@ -159,17 +175,7 @@ def test_who_tells_who_acknowledges_and_on_what_basis(app: Flask) -> None:
     ):
         with pytest.raises(CannotBe):
             told(man, wrong)
-    person_id, by = man.case.person_id, man.therapist.id
-    with writing():
-        consent.record_consent(
-            person_id=person_id,
-            item=ConsentItem.SHARING_MORE,
-            decision=ConsentDecision.GIVEN,
-            how="face_to_face",
-            at=clock.now(),
-            scope="That I may be a danger to my brother",
-            by=by,
-        )
+    agrees(man, ConsentDecision.GIVEN)
     agreed = replace(wanted, basis=Basis.CONSENT, why="left", told_him=ToldHim.TOLD)
     one = told(man, agreed)
     assert one.row.why is None and one.row.approver_id is None and one.row.not_told_why is None
@@ -233,6 +239,38 @@ def test_taken_back_or_said_anew_and_whoever_read_it_is_told(either_app: Flask) 
     with pytest.raises(Refused):
         acknowledge(man, again, man.world.officer)
     assert [one.row.words for one in told_of(man.case.id)] == ["5 Elm Road", WORDS]
+
+
+def test_what_probation_never_had_it_does_not_read_once_it_is_taken_back(app: Flask) -> None:
+    man = under_order()
+    first = told(man)
+    withdraw(man, first)
+    again = told(man, replace(said(lead_of(man)), words="5 Elm Road"))
+    acknowledge(man, again, man.world.officer)
+    withdraw(man, again)
+    read = [card(one, clinical=False).read.words for one in told_of(man.case.id)]
+    assert read == ["5 Elm Road", ""]
+    assert all(card(one, clinical=True).read.words for one in told_of(man.case.id))
+    page = as_(app, man.world.officer).page(f"/cases/{man.case.ref}/risk-from-service")
+    assert WORDS not in page and "5 Elm Road" in page
+
+
+def test_he_takes_his_agreement_back_before_probation_has_it(either_app: Flask) -> None:
+    man = under_order()
+    agrees(man, ConsentDecision.GIVEN)
+    by_consent = replace(said(lead_of(man)), basis=Basis.CONSENT, told_him=ToldHim.TOLD)
+    had = told(man, by_consent)
+    acknowledge(man, had, man.world.officer)
+    waits, exception = told(man, by_consent), told(man)
+    agrees(man, ConsentDecision.WITHDRAWN)
+    stands = [find(man, one.row).state for one in (had, waits, exception)]
+    assert stands == [State.ACKNOWLEDGED, State.WITHDRAWN, State.WAITS]
+    assert len(waiting(man)) == 1
+    (asked,) = waiting(man, TaskKind.TELL_PROBATION)
+    assert asked.title == risk_tasks.NO_LONGER_AGREES
+    assert asked.owner_staff_id == man.therapist.id
+    with pytest.raises(Refused):
+        acknowledge(man, waits, man.world.officer)
 
 
 def test_the_database_keeps_what_was_said_and_wants_an_approver(either_app: Flask) -> None:
