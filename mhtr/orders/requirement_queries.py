@@ -64,6 +64,20 @@ def requirement_days(case_ids: Collection[int]) -> dict[int, Days]:
     return {case_id: tuple(found[case_id]) for case_id in case_ids}
 
 
+def ended_on(case_ids: Collection[int]) -> dict[int, date]:
+    """The day on which the last order of each of these cases ended, where one has.
+
+    Orders that were recorded by mistake are left out.
+    """
+    lines = [one for one in _TERMS.all({"cases": list(case_ids)}) if one.ended_on is not None]
+    never = _never_were({one.id for one in lines})
+    found: dict[int, date] = {}
+    for one in lines:
+        if one.id not in never:
+            found[one.case_id] = max(one.ended_on, found.get(one.case_id, one.ended_on))
+    return found
+
+
 def is_within(on: date, days: Days) -> bool:
     """Whether a day lies in a period of a requirement."""
     return any(begins <= on <= ends for begins, ends in days)

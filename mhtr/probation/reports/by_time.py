@@ -37,26 +37,33 @@ from mhtr.tasks.models import TaskKind
 PAGE = "probation.scheduled"
 STOPPED = "A compliance report by time is made no more: you no longer have whom it is about."
 LEFT = "A compliance report is made no more: who had set it up does not work here any more."
+NO_FILE = "The file could not be made. If it happens again, tell whoever runs the program"
 PAUSED = "A compliance report that you set up could not be made, and is paused: see to it"
 
 log = logging.getLogger(__name__)
 
 
 def make_due(now: datetime) -> int:
-    """Make what is due, in transactions of its own; returns how many were made or stopped."""
+    """Make what is due, in transactions of its own; returns how many were made or stopped.
+
+    One that fails keeps no other from being made: its error is raised when all were tried.
+    """
     query = select(ComplianceSchedule.id).where(
         ComplianceSchedule.ended_at.is_(None), ComplianceSchedule.paused_at.is_(None)
     )
     ids = db.session.scalars(query.order_by(ComplianceSchedule.id)).all()
     db.session.rollback()
-    done = 0
+    done, failed = 0, list[Exception]()
     for schedule_id in ids:
         try:
             done += _run(schedule_id, now.astimezone(clock.LONDON).date())
-        except typst.TypstError:
-            log.error("report %d could not be compiled", schedule_id)
+        except Exception as error:
+            log.error("report by time %d was not made", schedule_id)
+            failed.append(error)
         finally:
             db.session.rollback()
+    if failed:
+        raise failed[0]
     return done
 
 
@@ -97,7 +104,10 @@ def _run(schedule_id: int, today: date) -> int:
     report = report_of(viewer, case_ids, one=one)
     to, ending = Recipient(row.to_kind, staff_id=row.to_staff_id), row.format
     db.session.rollback()  # nothing is open while the file is compiled
-    made = Compiled(report, case_ids, one, ending, FORMATS[ending][1](report))
+    try:
+        made = Compiled(report, case_ids, one, ending, FORMATS[ending][1](report))
+    except typst.TypstError:
+        return _pause(schedule_id, case_ids[0], NO_FILE)
     return _release(schedule_id, due, made, to)
 
 

@@ -84,6 +84,8 @@ class Man:
     ref: str = ""
     """The reference of his case."""
     behind: tuple[Behind, ...] = ()
+    ended_on: date | None = None
+    """The day on which the last of his orders ended; None while one runs, and where none was."""
 
 
 @dataclass(frozen=True)

@@ -22,10 +22,11 @@ from mhtr.core.access import Purpose, Viewer
 from mhtr.core.prepared import Prepared
 from mhtr.core.scope import ANYBODY, asked_by, visible
 from mhtr.orders.queries import cards_of_each
-from mhtr.orders.requirement_queries import is_within, requirement_days
+from mhtr.orders.requirement_queries import ended_on, is_within, requirement_days
 from mhtr.probation.people_queries import LINES, Supervised, men_from, supervised
 from mhtr.probation.people_queries import Man as Supervisee
 from mhtr.probation.reports.content import Behind, Item, Man, Met
+from mhtr.probation.reports.stored import over_words
 from sessions.register.called_off import called_off_of
 
 LAWYERS_DIFFER = "Lawyers may differ here. The readings in force:"
@@ -75,12 +76,14 @@ def men_told(men: Sequence[Supervisee]) -> tuple[Man, ...]:
         return ()
     decisions = decisions_of(ids)
     (met, held), cards = _met(ids, decisions), cards_of_each(ids)
+    none_runs = [one for one in ids if not cards.get(one)]
+    ended = ended_on(none_runs) if none_runs else {}
     found = []
     for row in supervised(men):
         card = min(
             cards.get(row.case_id, ()), key=lambda one: one.order.treatment_ends_on, default=None
         )
-        required = card.expected if card else None
+        required, over = card.expected if card else None, ended.get(row.case_id)
         found.append(
             Man(
                 name=row.name,
@@ -88,12 +91,13 @@ def men_told(men: Sequence[Supervisee]) -> tuple[Man, ...]:
                 officer=row.officer.name if row.officer else "",
                 required=required,
                 ends_on=row.ends_on,
-                left=row.reason,
+                left=f"{over_words(over)}." if over else row.reason,
                 next_at=row.next_at.astimezone(clock.LONDON) if row.next_at else None,
                 warnings=tuple(_warnings(one) for one in row.warned),
                 met=tuple(met[row.case_id]),
                 ref=str(row.ref),
                 behind=(*_standing(row, required), *held[row.case_id]),
+                ended_on=over,
             )
         )
     return tuple(found)

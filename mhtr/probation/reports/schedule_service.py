@@ -12,6 +12,7 @@ from mhtr.core.access import SUPERVISES
 from mhtr.core.database import db
 from mhtr.core.errors import CannotBe, NotFound, Refused
 from mhtr.core.transaction import must_be_writing
+from mhtr.orders.officer_queries import officers_in
 from mhtr.probation.reports.reading import men_among
 from mhtr.probation.reports.release_kinds import To
 from mhtr.probation.reports.schedule_models import ComplianceSchedule, Ended
@@ -77,12 +78,10 @@ def _recipient(wanted: Wanted, who: Staff) -> int | None:
         return None
     if wanted.to is To.MYSELF:
         return who.id
-    there = db.session.get(Staff, wanted.colleague_id) if wanted.colleague_id else None
-    if wanted.to is not To.COLLEAGUE or there is None:
+    there = {one.id for one in officers_in(who.organisation_id)}
+    if wanted.to is not To.COLLEAGUE or wanted.colleague_id not in there:
         raise CannotBe(("colleague", NOBODY))
-    if there.organisation_id != who.organisation_id:
-        raise CannotBe(("colleague", NOBODY))
-    return there.id
+    return wanted.colleague_id
 
 
 def pause(*, ref: uuid.UUID, by: int) -> None:

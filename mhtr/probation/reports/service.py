@@ -14,6 +14,7 @@ from mhtr.core.access import SUPERVISES
 from mhtr.core.database import db
 from mhtr.core.errors import CannotBe, NotFound, Refused
 from mhtr.core.transaction import must_be_writing
+from mhtr.orders.officer_queries import officers_in
 from mhtr.probation.reports import telling
 from mhtr.probation.reports.content import Report
 from mhtr.probation.reports.models import ComplianceRelease, ComplianceReleaseMan
@@ -32,6 +33,7 @@ LEAVE = "Say why no new version is needed, or what was done"
 WHY = "Say why it is issued again"
 WHOM = "Say to whom you pass it on"
 NO_MAILBOX = "Your unit has no mailbox on record"
+NO_COLLEAGUE = "Select a colleague who signs in here and supervises"
 NOT_HIS = "{} does not supervise everybody in this report, and could not open it"
 
 
@@ -186,8 +188,9 @@ def _named(to: Recipient, compiled: Compiled, by: int) -> dict[str, object]:
             raise CannotBe(("to", NO_MAILBOX))
         return {"to_kind": to.kind, "to_name": unit.name, "to_unit_id": unit.id}
     staff = db.session.get(Staff, to.staff_id) if to.kind is To.COLLEAGUE else who
-    if staff is None or staff.organisation_id != who.organisation_id:
-        raise CannotBe(("colleague", "Select a colleague"))
+    there = {who.id, *(one.id for one in officers_in(who.organisation_id))}
+    if staff is None or staff.id not in there:
+        raise CannotBe(("colleague", NO_COLLEAGUE))
     if len(men_among(viewer_of(staff), compiled.case_ids)) != len(compiled.case_ids):
         raise CannotBe(("colleague", NOT_HIS.format(staff.name)))
     return {"to_kind": to.kind, "to_name": staff.name, "to_staff_id": staff.id}

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
+from mhtr.cases.wording import day_words
 from mhtr.probation.reports.content import Behind, Item, Man, Report, Said
 
 
@@ -142,6 +143,15 @@ class Difference:
         return f"{HOW_WORDS[self.how]}: {self.was or self.now}"
 
 
+OF_THE_ORDER = frozenset({Item.ORDER, Item.WARNINGS})
+"""What ends with an order, and was so until then."""
+
+
+def over_words(ended_on: date) -> str:
+    """That his order has ended."""
+    return f"The order ended on {day_words(ended_on)}"
+
+
 def differences(
     stored: Stored, now: Mapping[str, Man], *, released: datetime, today: date
 ) -> tuple[Difference, ...]:
@@ -155,18 +165,22 @@ def differences(
         difference
         for man in stored.men
         if man.ref in now
-        for difference in _of(man, now[man.ref], stored.items, released, today)
+        for difference in _of(man, now[man.ref], stored, released, today)
     )
 
 
 def _of(
-    man: StoredMan, now: Man, items: frozenset[Item], released: datetime, today: date
+    man: StoredMan, now: Man, stored: Stored, released: datetime, today: date
 ) -> Iterator[Difference]:
     before = {one.key: one for one in man.behind}
-    found = {one.key: one for one in now.behind if one.item in items}
+    found = {one.key: one for one in now.behind if one.item in stored.items}
+    ended = now.ended_on if now.ended_on is not None and now.ended_on >= stored.on else None
     for key, old in before.items():
         new = found.get(key)
-        if new is None:
+        if new is None and ended is not None and old.item in OF_THE_ORDER:
+            if old.item is Item.ORDER:
+                yield Difference(man.ref, man.name, How.LATER, "", over_words(ended))
+        elif new is None:
             if old.until is None or old.until >= today:
                 yield Difference(man.ref, man.name, How.GONE, old.says, "")
         elif new.says != old.says:

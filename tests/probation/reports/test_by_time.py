@@ -4,9 +4,11 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+import typst
 from flask import Flask
 from sqlalchemy import select
 
+from mhtr.accounts.models import Staff
 from mhtr.core import clock
 from mhtr.core.access import Role
 from mhtr.core.clock import SetClock
@@ -16,6 +18,8 @@ from mhtr.core.outbox import OutboxMessage, OutboxState
 from mhtr.core.transaction import writing
 from mhtr.messages.delivery import deliver
 from mhtr.probation.reports import by_time, schedule_service, service
+from mhtr.probation.reports.files import FORMATS
+from mhtr.probation.reports.making import report_of
 from mhtr.probation.reports.release_kinds import To, Way
 from mhtr.probation.reports.schedule_models import ComplianceSchedule, Ended
 from mhtr.probation.reports.schedule_rules import Every, Rhythm, next_run, occasion
@@ -136,6 +140,51 @@ def test_what_is_killed_half_way_is_made_by_the_next_run(
     assert run() == 1
     mails = select(OutboxMessage).where(OutboxMessage.template == "reports.released")
     assert len(db.session.scalars(mails).all()) == 1
+
+
+def test_one_that_fails_keeps_no_other_from_being_made(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    man = under_order()
+    today = clock.today().weekday()
+    first, second = weekly(man, weekday=today), weekly(man, weekday=today)
+    failing = [ZeroDivisionError()]
+
+    def made(*given: Any, **more: Any) -> Any:
+        if failing:
+            raise failing.pop()
+        return report_of(*given, **more)
+
+    monkeypatch.setattr("mhtr.probation.reports.by_time.report_of", made)
+    with pytest.raises(ZeroDivisionError):
+        run()
+    db.session.expire_all()
+    assert (first.made_for, second.made_for) == (None, clock.today())
+    assert run() == 1
+
+
+def test_a_file_that_cannot_be_made_is_asked_about(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    man = under_order()
+    weekly(man, weekday=clock.today().weekday())
+
+    def broken(_report: object) -> bytes:
+        raise typst.TypstError("no", "nothing")
+
+    monkeypatch.setitem(FORMATS, "json", ("application/json", broken))
+    assert (run(), run()) == (1, 0)
+    assert row_of().problem == by_time.NO_FILE and len(open_tasks()) == 1
+
+
+def test_a_colleague_who_left_gets_no_report_that_nobody_hears_of(app: Flask) -> None:
+    man = under_order()
+    senior_id = man.world.senior.id
+    weekly(man, To.COLLEAGUE, colleague_id=senior_id, weekday=clock.today().weekday())
+    with writing():
+        db.session.get_one(Staff, senior_id).disabled_at = clock.now()
+    assert run() == 1 and not releases()
+    assert row_of().problem == service.NO_COLLEAGUE and len(open_tasks()) == 1
 
 
 def test_nothing_is_lost_when_mail_is_down(app: Flask) -> None:

@@ -21,13 +21,17 @@ from mhtr.core.transaction import writing
 from mhtr.messages.delivery import deliver
 from mhtr.messages.kinds import KINDS
 from mhtr.messages.links import reference
+from mhtr.orders.endings import HowEnded
+from mhtr.orders.queries import orders_of
 from mhtr.probation.reports import service, watching
 from mhtr.probation.reports.models import ComplianceReleaseMan
 from mhtr.probation.reports.release_kinds import To
 from mhtr.probation.reports.service import Recipient
+from mhtr.probation.reports.stored import over_words
 from mhtr.tasks.models import Notice, Task, TaskKind, TaskState
 from tests.compliance.test_decisions import AGAINST, decide, under_order
 from tests.makers import make_staff
+from tests.orders.recording import ended
 from tests.probation.reports.makers import again, compiled, released, releases, taken
 from tests.sessions.seen import Treated, tell
 from tests.suitability.browsing import as_, refused, send
@@ -269,6 +273,24 @@ def test_who_released_it_is_asked_about_what_is_not_so_and_only_while_it_is_not(
     assert look() == 1
     again(man, first)
     assert not open_of() and look() == 0
+
+
+@pytest.mark.parametrize(
+    ("how", "wrong"), [(HowEnded.EARLY_END, False), (HowEnded.BY_MISTAKE, True)]
+)
+def test_an_order_that_ended_since_is_no_mistake_of_a_report(
+    app: Flask, how: HowEnded, wrong: bool
+) -> None:
+    man = under_order()
+    row = released(man)
+    (order,) = orders_of(man.case.id)
+    ended(man.world, order.id, how, clock.today())
+    assert look() == (1 if wrong else 0)
+    if not wrong:
+        page = as_(app, man.world.officer).page(f"{ALL}/{row.ref}")
+        assert "More has happened since" in page and "The order ended on 1" in page
+        (now,) = compiled(man.world.officer, man).report.men
+        assert now.left == f"{over_words(clock.today())}."
 
 
 def test_a_mail_that_does_not_go_becomes_a_task(app: Flask) -> None:
