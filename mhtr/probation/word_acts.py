@@ -79,15 +79,21 @@ def warn(*, case_id: int, ref: uuid.UUID, said: Warn, by: int) -> None:
 def bar(
     *, case_id: int, ref: uuid.UUID, site_id: int, accepted: Collection[uuid.UUID], by: int
 ) -> None:
-    """Bar a place to him. A clinician's record of it has probation's reason.
+    """Bar a place to him. Probation's reason goes with it, also where `by` may not read it.
 
     Raises:
         Refused, WouldBreak: as `man_service.bar_place`.
         NotFound, Stale: as `word_service.begin_change`.
     """
     case, word = begin_change(case_id=case_id, ref=ref, by=by)
-    reason = (word.row.why or "") if _is_clinician(by) else ""
-    man_service.bar_place(case_id=case.id, site_id=site_id, reason=reason, by=by, accepted=accepted)
+    man_service.bar_place(
+        case_id=case.id,
+        site_id=site_id,
+        reason=word.row.why or "",
+        by=by,
+        accepted=accepted,
+        passed_on=True,
+    )
     done(case, word, StepKind.CHANGED, what="place", by=by)
 
 

@@ -1,6 +1,6 @@
 """Adjustments agreed with a man: what they change, why by category alone, and who agreed."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -106,6 +106,17 @@ def put_back(now: How, before: How, after: How) -> How:
         before.modes if now.modes == after.modes else now.modes,
         before.step_free if now.step_free == after.step_free else now.step_free,
     )
+
+
+def without(before: How, ended: Iterable[tuple[How, How]]) -> How:
+    """How he was seen before an agreement, less what came of others that ended while it ran.
+
+    Args:
+        ended: how he was and is seen by each of those, the one agreed last first.
+    """
+    for was, then in ended:
+        before = put_back(before, was, then)
+    return before
 
 
 def is_over(last_day: date | None, today: date) -> bool:

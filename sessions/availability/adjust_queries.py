@@ -28,7 +28,18 @@ class AdjustmentLine:
     by: str
     ended_at: datetime | None
     ended_by: str
+    """Whoever took it back, or that it ran out."""
     over: bool
+
+
+RAN_OUT = "As it was agreed"
+
+
+def _ran_out(row: AgreedAdjustment) -> bool:
+    """Whether the program ended it after its last day, and nobody took it back."""
+    return row.ended_at is not None and is_over(
+        row.last_day, row.ended_at.astimezone(clock.LONDON).date()
+    )
 
 
 def adjustments_of(case: Case) -> list[AdjustmentLine]:
@@ -52,7 +63,7 @@ def adjustments_of(case: Case) -> list[AdjustmentLine]:
             last_day=row.last_day,
             by=by,
             ended_at=row.ended_at,
-            ended_by=ended_by or "",
+            ended_by=RAN_OUT if _ran_out(row) else ended_by or "",
             over=row.ended_at is not None or is_over(row.last_day, clock.today()),
         )
         for row, by, ended_by in rows

@@ -27,6 +27,7 @@ from sessions.availability.adjust_kinds import (
     how_of,
     is_over,
     put_back,
+    without,
 )
 from sessions.availability.breaking import WouldBreak
 from sessions.availability.kinds import CannotReason
@@ -87,7 +88,9 @@ def agree_place(
     """
     _begin(case_id, by)
     _check_days(agreed, at_once=True)
-    bar = man_service.bar_place(case_id=case_id, site_id=site_id, by=by, accepted=accepted)
+    bar = man_service.bar_place(
+        case_id=case_id, site_id=site_id, by=by, accepted=accepted, agreed=True
+    )
     name = db.session.get_one(Site, site_id).name
     return _keep(case_id, Adjusts.PLACE, agreed, f"Not seen at {name}", {"bar": bar}, by)
 
@@ -147,13 +150,18 @@ def end_over(now: datetime) -> int:
         AgreedAdjustment.ended_at.is_(None), AgreedAdjustment.last_day < today
     )
     rows = db.session.scalars(query.order_by(AgreedAdjustment.case_id, AgreedAdjustment.id)).all()
+    done = 0
     for row in rows:
         cases.lock(row.case_id)
+        db.session.refresh(row)
+        if row.ended_at is not None:
+            continue  # somebody took it back meanwhile
         try:
             _end(row, row.by_id, ())
         except WouldBreak as found:
             _end(row, row.by_id, [one.ref for one in found.broken])
-    return len(rows)
+        done += 1
+    return done
 
 
 def how_now(case_id: int) -> How:
@@ -171,14 +179,36 @@ def _end(row: AgreedAdjustment, by: int, accepted: Collection[uuid.UUID]) -> Non
         bar = db.session.get_one(PlaceBarred, row.made["bar"])
         man_service.lift_agreed(case_id=row.case_id, bar_id=bar.id, by=by)
     else:
-        now = how_now(row.case_id)
-        back = put_back(now, how_of(row.made["before"]), how_of(row.made["after"]))
+        now, back = how_now(row.case_id), _seen_again(row)
         if back != now:
             _see(row.case_id, back, by, accepted)
     if row.ended_at is not None:
         return  # it ended with the last of what it had made
     row.ended_at, row.ended_by = clock.now(), by
     audit.record("limits.adjustment_ended", by=by, case_id=row.case_id, adjustment=row.id)
+
+
+def _seen_again(row: AgreedAdjustment) -> How:
+    """How he is seen once an agreement on it has ended.
+
+    Where a later one runs, that one says so. Else what was before this one, and not because of
+    another that has ended since.
+    """
+    query = select(AgreedAdjustment).where(
+        AgreedAdjustment.case_id == row.case_id,
+        AgreedAdjustment.kind == Adjusts.HOW,
+        AgreedAdjustment.id != row.id,
+    )
+    others = db.session.scalars(query.order_by(AgreedAdjustment.id.desc())).all()
+    now = how_now(row.case_id)
+    if any(one.id > row.id and one.ended_at is None for one in others):
+        return now
+    ended = [
+        (how_of(one.made["before"]), how_of(one.made["after"]))
+        for one in others
+        if one.id < row.id and one.ended_at is not None and one.ended_at >= row.created_at
+    ]
+    return put_back(now, without(how_of(row.made["before"]), ended), how_of(row.made["after"]))
 
 
 def _see(case_id: int, how: How, by: int, accepted: Collection[uuid.UUID]) -> None:

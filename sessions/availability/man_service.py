@@ -121,10 +121,17 @@ def bar_place(
     reason: str = "",
     by: int,
     accepted: Collection[uuid.UUID] = (),
+    agreed: bool = False,
+    passed_on: bool = False,
 ) -> int:
     """Record that he may not go to a place; returns its key.
 
     The reason is a clinician's to write and to read.
+
+    Args:
+        agreed: it holds as long as an agreement with him, and is lifted with that. It stands in
+            the way of no other, which goes on once the agreement has ended.
+        passed_on: the reason is what somebody outside told, and goes with it whoever records it.
 
     Raises:
         Refused: no place of the writer's trust, recorded already, or a reason by no clinician.
@@ -135,14 +142,14 @@ def bar_place(
     site = db.session.get(Site, site_id)
     if site is None or site.organisation_id != writer.organisation_id:
         raise Refused("Select a place of the trust.")
-    if reason.strip() and not _roles(writer) & CLINICAL_ROLES:
+    if reason.strip() and not passed_on and not _roles(writer) & CLINICAL_ROLES:
         raise Refused("Only a clinician writes down why.")
     same = select(PlaceBarred.id).where(
         PlaceBarred.case_id == case_id,
         PlaceBarred.site_id == site_id,
         PlaceBarred.ended_at.is_(None),
     )
-    if db.session.scalar(same) is not None:
+    if set(db.session.scalars(same)) - (set() if agreed else _agreed_bars(case_id)):
         raise Refused("This is recorded already.")
     with weighed(_touched(case_id), accepted):
         row = PlaceBarred(
@@ -151,6 +158,15 @@ def bar_place(
         db.session.add(row)
     audit.record("limits.place_barred", by=by, case_id=case_id, bar=row.id)
     return row.id
+
+
+def _agreed_bars(case_id: int) -> set[int]:
+    query = select(AgreedAdjustment.made).where(
+        AgreedAdjustment.case_id == case_id,
+        AgreedAdjustment.kind == Adjusts.PLACE,
+        AgreedAdjustment.ended_at.is_(None),
+    )
+    return {made["bar"] for made in db.session.scalars(query)}
 
 
 def lift_agreed(*, case_id: int, bar_id: int, by: int) -> None:

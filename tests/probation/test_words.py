@@ -31,6 +31,7 @@ from sessions.availability.models import PlaceBarred, Site, TimeHeCannot
 from tests.compliance.test_decisions import under_order
 from tests.makers import make_staff
 from tests.sessions.seen import Treated
+from tests.suitability.browsing import as_
 
 K = TaskKind
 
@@ -208,7 +209,7 @@ def test_times_of_another_requirement_are_kept_free(either_app: Flask) -> None:
     assert find(man, word.row).steps[-1].row.what == "time"
 
 
-def test_a_place_is_barred_with_all_of_the_reason_by_a_clinician_and_none_by_others(
+def test_a_place_is_barred_with_all_of_the_reason_whoever_bars_it(
     either_app: Flask,
 ) -> None:
     man = under_order()
@@ -222,7 +223,9 @@ def test_a_place_is_barred_with_all_of_the_reason_by_a_clinician_and_none_by_oth
     with writing():
         word_acts.bar(case_id=case_id, ref=ref, site_id=site_id, accepted=(), by=by)
     row = db.session.scalars(select(PlaceBarred)).one()
-    assert (row.site_id, row.reason) == (site_id, None)
+    assert (row.site_id, row.reason) == (site_id, word.row.why) and word.row.why
+    page = as_(either_app, man.world.office).page(f"/cases/{man.case.ref}/when-he-can-come")
+    assert "North clinic" in page and word.row.why not in page
     ref = told(man, Subject.KEEP_AWAY, why=LONG).row.ref
     with writing():
         db.session.delete(row)

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from mhtr.cases.models import Case
 from mhtr.core import clock
 from mhtr.core.access import Role
+from mhtr.core.clock import SetClock
 from mhtr.core.database import db
 from mhtr.core.errors import CannotBe, NotFound, Refused
 from mhtr.core.transaction import writing
@@ -24,7 +25,9 @@ from sessions.availability.adjust_kinds import (
     How,
     how_of,
     put_back,
+    without,
 )
+from sessions.availability.adjust_queries import RAN_OUT, adjustments_of
 from sessions.availability.breaking import WouldBreak
 from sessions.availability.kinds import CannotReason
 from sessions.availability.limits_queries import how_he_can_come, man_limits
@@ -54,6 +57,12 @@ BOTH = How(frozenset({IN_PERSON, TELEPHONE}), True)
 def test_what_is_put_back(now: How, expected: How) -> None:
     assert put_back(now, before=SEEN, after=RINGS) == expected
     assert how_of(now.stored()) == now
+
+
+def test_what_was_before_less_what_ended_since() -> None:
+    assert without(RINGS, [(SEEN, RINGS)]) == SEEN
+    assert without(BOTH, [(RINGS, BOTH), (SEEN, RINGS)]) == SEEN
+    assert without(BOTH, [(SEEN, RINGS)]) == How(BOTH.modes, False)
 
 
 class Adjusted:
@@ -183,6 +192,35 @@ def test_what_has_run_out_ends_and_what_was_changed_since_stays(
     limits = known.limits()
     assert limits.modes == BOTH.modes and not limits.step_free
     assert not limits.barred_sites and limits.cannot
+
+
+def test_two_agreements_on_how_he_is_seen_leave_nothing_of_either(app: Flask) -> None:
+    known = Adjusted()
+    first, second = known.how(RINGS), known.how(BOTH)
+    known.end(first)
+    limits = known.limits()  # the later one holds, and needs a way without steps
+    assert limits.modes == BOTH.modes and limits.step_free
+    known.end(second)
+    limits = known.limits()
+    assert limits.modes == SEEN.modes and not limits.step_free
+
+
+def test_a_place_barred_for_another_reason_stays_so_when_the_agreement_ends(
+    app: Flask, set_clock: SetClock
+) -> None:
+    known = Adjusted()
+    known.place(days=1)
+    case_id, site_id, clinician = known.case_id, known.site_id, known.clinician
+    with writing():
+        man_service.bar_place(case_id=case_id, site_id=site_id, reason="Kept away", by=clinician)
+    with pytest.raises(Refused, match="recorded already"):
+        known.place()
+    set_clock.advance(days=2)
+    with writing():
+        assert service.end_over(clock.now()) == 1
+    assert known.limits().barred_sites == {site_id}
+    case = db.session.get_one(Case, case_id)
+    assert [one.ended_by for one in adjustments_of(case)] == [RAN_OUT]
 
 
 def test_booked_sessions_that_rest_on_it_are_shown_first(app: Flask, breaks: Any) -> None:
