@@ -144,12 +144,7 @@ def bar_place(
         raise Refused("Select a place of the trust.")
     if reason.strip() and not passed_on and not _roles(writer) & CLINICAL_ROLES:
         raise Refused("Only a clinician writes down why.")
-    same = select(PlaceBarred.id).where(
-        PlaceBarred.case_id == case_id,
-        PlaceBarred.site_id == site_id,
-        PlaceBarred.ended_at.is_(None),
-    )
-    if set(db.session.scalars(same)) - (set() if agreed else _agreed_bars(case_id)):
+    if _bars(case_id, site_id) - (set() if agreed else _agreed_bars(case_id)):
         raise Refused("This is recorded already.")
     with weighed(_touched(case_id), accepted):
         row = PlaceBarred(
@@ -158,6 +153,15 @@ def bar_place(
         db.session.add(row)
     audit.record("limits.place_barred", by=by, case_id=case_id, bar=row.id)
     return row.id
+
+
+def _bars(case_id: int, site_id: int) -> set[int]:
+    query = select(PlaceBarred.id).where(
+        PlaceBarred.case_id == case_id,
+        PlaceBarred.site_id == site_id,
+        PlaceBarred.ended_at.is_(None),
+    )
+    return set(db.session.scalars(query))
 
 
 def _agreed_bars(case_id: int) -> set[int]:

@@ -4,6 +4,7 @@ import hashlib
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from string import hexdigits
 from typing import Any
 
 from sqlalchemy import ColumnElement, CompoundSelect, Select, bindparam, exists, func, select, union
@@ -136,20 +137,20 @@ def _refs(case_ids: set[int]) -> Mapping[int, uuid.UUID]:
 
 def case_called(words: str) -> int | None:
     """The case of a reference as mails and the log give it; None where there is none."""
-    said = "".join(words.split()).lower()
-    if len(said) < 12:
+    said = "".join(words.split()).lower()[:12]
+    if len(said) < 12 or not set(said) <= set(hexdigits):
         return None
-    # As text in which the reference begins: both engines keep a uuid in a way of their own.
-    found = [
-        line.id
-        for line in db.session.execute(
-            select(Case.id, Case.ref)
-            .join(ComplianceReleaseMan, ComplianceReleaseMan.case_id == Case.id)
-            .distinct()
+    # What begins so lies between two uuids: both engines keep them in the order of their text.
+    first, last = (uuid.UUID(said + end * 20) for end in "0f")
+    query = (
+        select(Case.id)
+        .where(
+            Case.ref.between(first, last),
+            exists(select(ComplianceReleaseMan.id).where(ComplianceReleaseMan.case_id == Case.id)),
         )
-        if line.ref.hex.startswith(said[:12])
-    ]
-    return found[0] if found else None
+        .order_by(Case.id)
+    )
+    return db.session.scalars(query.limit(1)).first()
 
 
 def _men_of(release_ids: Sequence[int]) -> dict[int, list[int]]:

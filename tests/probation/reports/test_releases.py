@@ -1,10 +1,11 @@
 """A compliance report that leaves: kept as it was, logged, who opens it, and what changed since."""
 
 from hashlib import sha256
+from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import select, text
+from sqlalchemy import event, select, text
 
 from mhtr.accounts.models import Organisation
 from mhtr.compliance.attendance import Happened
@@ -25,6 +26,7 @@ from mhtr.orders.endings import HowEnded
 from mhtr.orders.queries import orders_of
 from mhtr.probation.reports import service, watching
 from mhtr.probation.reports.models import ComplianceReleaseMan
+from mhtr.probation.reports.queries import case_called
 from mhtr.probation.reports.release_kinds import To
 from mhtr.probation.reports.service import Recipient
 from mhtr.probation.reports.stored import over_words
@@ -117,6 +119,28 @@ def test_the_log_is_read_by_those_who_have_him_and_named_by_nobody_else(app: Fla
     for staff in (man.therapist, man.world.lead, man.world.office):
         client = as_(app, staff)
         assert [client.get(path).status_code for path in (LOG, ALL)] == [403, 403]
+
+
+def test_a_reference_finds_its_case_by_the_index(either_app: Flask) -> None:
+    man = under_order()
+    called = reference(man.case.ref)
+    assert case_called(called) is None  # nothing of him left
+    released(man)
+    assert case_called(called) == case_called(f"{called.lower()} ") == man.case.id
+    assert case_called(called[:-1]) is case_called("NOT A HEXNUMBER") is None
+    asked: list[tuple[str, Any]] = []
+    connection = db.session.connection()
+
+    def keep(_c: object, _k: object, statement: str, given: Any, *_: object) -> None:
+        asked.append((statement, given))
+
+    event.listen(connection, "before_cursor_execute", keep)
+    case_called(called)
+    event.remove(connection, "before_cursor_execute", keep)
+    if connection.dialect.name == "sqlite":
+        ((statement, given),) = asked
+        plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", given).all()
+        assert all(" SCAN " not in f" {line[-1]} " for line in plan), plan
 
 
 def test_who_gets_it_can_open_it_and_hears_of_it(app: Flask) -> None:
