@@ -4,10 +4,11 @@ import uuid
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import and_, bindparam, select
+from sqlalchemy.orm import aliased
 
 from mhtr.compliance.attendance import MISSED
 from mhtr.compliance.deciding import Decision, Known, evidence_until
@@ -17,7 +18,7 @@ from mhtr.compliance.explanations import reopens
 from mhtr.compliance.models import Attendance
 from mhtr.compliance.notice_queries import how_told, notices_of
 from mhtr.compliance.policy import decide_within, evidence_days
-from mhtr.compliance.queries import history_of
+from mhtr.compliance.queries import COUNTS, history_of
 from mhtr.compliance.standing.facts import Opinion
 from mhtr.core import clock
 from mhtr.core.database import db
@@ -46,18 +47,22 @@ _LAST_MADE = Prepared(
     .where(AbsenceDecision.case_id.in_(bindparam("cases", expanding=True)))
     .order_by(AbsenceDecision.subject, AbsenceDecision.number)
 )
+_FIRST = aliased(Attendance)
 _MISSES = Prepared(
     select(
         Attendance.case_id,
         Attendance.subject,
-        Attendance.number,
         Attendance.on,
-        Attendance.happened,
-        Attendance.required,
-        Attendance.created_at,
+        _FIRST.created_at.label("first_at"),
     )
-    .where(Attendance.case_id.in_(bindparam("cases", expanding=True)))
-    .order_by(Attendance.number)
+    .join(_FIRST, and_(_FIRST.subject == Attendance.subject, _FIRST.number == 1))
+    .where(
+        Attendance.case_id.in_(bindparam("cases", expanding=True)),
+        Attendance.on <= bindparam("today"),
+        Attendance.happened.in_(sorted(MISSED)),
+        Attendance.required,
+        COUNTS,
+    )
 )
 DECIDED = frozenset({Opinion.EXCUSED, Opinion.NO_EXCUSE})
 
@@ -137,28 +142,21 @@ def waiting_of(case_ids: Collection[int]) -> Mapping[int, Sequence[Waiting]]:
     if not case_ids:
         return {}
     today, days, inside = clock.today(), evidence_days(), requirement_days(case_ids)
-    given = {"cases": list(case_ids)}
+    given = {"cases": list(case_ids), "today": today}
     decided: dict[uuid.UUID, list[Any]] = defaultdict(list)
     for one in _LAST_MADE.all(given):
         decided[one.subject].append(one)
     said = last_said(case_ids)
-    first: dict[uuid.UUID, datetime] = {}
-    latest = {}
-    for line in _MISSES.all(given):
-        first.setdefault(line.subject, line.created_at)
-        latest[line.subject] = line
     found: dict[int, list[Waiting]] = defaultdict(list)
-    for subject, line in latest.items():
-        before, spoke = decided[subject], said.get(subject)
-        if line.happened not in MISSED or not line.required or line.on > today:
-            continue
+    for line in _MISSES.all(given):
+        before, spoke = decided[line.subject], said.get(line.subject)
         if before and before[-1].opinion in DECIDED and not is_reopened(before[-1], _number(spoke)):
             continue
         if is_within(line.on, inside[line.case_id]):
-            asked = max(first[subject].astimezone(clock.LONDON).date(), line.on)
+            asked = max(line.first_at.astimezone(clock.LONDON).date(), line.on)
             until = evidence_until(asked, days, _put_off(before))
             said_on = spoke.on if spoke else None
-            found[line.case_id].append(Waiting(subject, line.on, until, said_on))
+            found[line.case_id].append(Waiting(line.subject, line.on, until, said_on))
     return {case_id: sorted(held, key=lambda one: one.on) for case_id, held in found.items()}
 
 

@@ -18,7 +18,7 @@ from mhtr.compliance.standing.fold import Live, standing
 from mhtr.compliance.standing.mattering import mattered_to_warnings
 from mhtr.compliance.standing.reading_words import InForce
 from mhtr.core.database import db
-from mhtr.orders.models import Order
+from mhtr.orders.cards import Running
 
 _WARNINGS = select(BreachWarning).where(
     BreachWarning.order_id.in_(bindparam("orders", expanding=True))
@@ -43,7 +43,11 @@ class Warned:
     """Those that count."""
 
 
-def warned_of(orders: Collection[Order], today: date) -> Mapping[int, Warned]:
+NOTHING = Warned((), None)
+"""Of an order without a warning, a step and a decision: there is nothing that could count."""
+
+
+def warned_of(orders: Collection[Running], today: date) -> Mapping[int, Warned]:
     """Of each order the warnings that count on a day, as its standing says.
 
     They do not depend on sessions; on decisions only where they were given because of a failure.
@@ -59,10 +63,13 @@ def warned_of(orders: Collection[Order], today: date) -> Mapping[int, Warned]:
     for step, by in db.session.execute(_STEPS, ids):
         facts[step.order_id].extend(facts_of_step(step, by))
     _add_decisions(facts, [order for order in orders if order.id in about])
-    return {order.id: _warned(order, facts[order.id], today, held) for order in orders}
+    return {
+        order.id: _warned(order, facts[order.id], today, held) if order.id in facts else NOTHING
+        for order in orders
+    }
 
 
-def _add_decisions(facts: Mapping[int, list[f.Fact]], orders: Collection[Order]) -> None:
+def _add_decisions(facts: Mapping[int, list[f.Fact]], orders: Collection[Running]) -> None:
     """What was decided of the failures that warnings rest on: it may have been overturned."""
     if not orders:
         return
@@ -73,7 +80,7 @@ def _add_decisions(facts: Mapping[int, list[f.Fact]], orders: Collection[Order])
         facts[order.id].extend(decided[order.case_id])
 
 
-def _warned(order: Order, facts: Sequence[f.Fact], today: date, held: InForce) -> Warned:
+def _warned(order: Running, facts: Sequence[f.Fact], today: date, held: InForce) -> Warned:
     one = f.Order(order.kind, order.made_on)
     found = standing(one, facts, today, held.readings)
     points = mattered_to_warnings(one, facts, today, held.readings)

@@ -4,7 +4,7 @@ import uuid
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from sqlalchemy import String, bindparam, cast, func, literal, or_, select
 from sqlalchemy.orm import aliased
@@ -32,22 +32,22 @@ _RECORDED = Prepared(
     .where(Attendance.subject.in_(bindparam("subjects", expanding=True)))
     .order_by(Attendance.number)
 )
+_LATER = aliased(Attendance)
+COUNTS = (
+    ~select(_LATER.id)
+    .where(_LATER.subject == Attendance.subject, _LATER.number > Attendance.number)
+    .exists()
+)
+"""The condition that an `Attendance` has not been put right."""
 _LAST = Prepared(
-    select(
-        Attendance.id,
-        Attendance.case_id,
-        Attendance.subject,
-        Attendance.starts_at,
-        Attendance.on,
-        Attendance.required,
-        Attendance.happened,
-        Attendance.minutes_late,
-    )
+    select(Attendance.case_id, Attendance.on, Attendance.happened, Attendance.minutes_late)
     .where(
         Attendance.case_id.in_(bindparam("cases", expanding=True)),
         Attendance.on <= bindparam("today"),
+        Attendance.required,
+        COUNTS,
     )
-    .order_by(Attendance.number)
+    .order_by(Attendance.starts_at, Attendance.id)
 )
 _ATTEMPTS = (
     select(ContactAttempt)
@@ -111,19 +111,13 @@ def recorded_of(subjects: Collection[uuid.UUID]) -> dict[uuid.UUID, Recorded]:
 def last_of(case_ids: Collection[int], count: int = 5) -> Mapping[int, Sequence[Last]]:
     """The last required sessions of each case with what happened, the newest last.
 
-    One that was cancelled beforehand is among them from its day on.
+    One that was cancelled beforehand is among them from its day on. A case without one is absent.
     """
-    found: dict[int, dict[uuid.UUID, Any]] = defaultdict(dict)
+    found: dict[int, list[Last]] = defaultdict(list)
     given = {"cases": list(case_ids), "today": clock.today()}
-    for row in _LAST.all(given) if case_ids else ():
-        found[row.case_id][row.subject] = row
-    return {
-        case_id: [
-            Last(one.on, one.happened, one.minutes_late)
-            for one in sorted((one for one in held.values() if one.required), key=_when)[-count:]
-        ]
-        for case_id, held in found.items()
-    }
+    for case_id, *told in _LAST.all(given) if case_ids else ():
+        found[case_id].append(Last(*told))
+    return {case_id: held[-count:] for case_id, held in found.items()}
 
 
 def attempts_of(subject: uuid.UUID) -> list[ContactAttempt]:
@@ -137,15 +131,9 @@ def attempts_of_case(case_id: int) -> list[ContactAttempt]:
 
 
 _HAPPENED = Prepared(
-    select(
-        Attendance.case_id,
-        Attendance.subject,
-        Attendance.on,
-        Attendance.happened,
-        Attendance.required,
+    select(Attendance.case_id, Attendance.on, Attendance.happened, Attendance.required).where(
+        Attendance.case_id.in_(bindparam("cases", expanding=True)), COUNTS
     )
-    .where(Attendance.case_id.in_(bindparam("cases", expanding=True)))
-    .order_by(Attendance.number)
 )
 
 
@@ -158,15 +146,8 @@ def held_days(case_ids: Collection[int]) -> Mapping[int, Collection[date]]:
     return found
 
 
-_LATER = aliased(Attendance)
 IS_TREATMENT = or_(Attendance.required, Attendance.session_number.is_not(None))
 """The condition that an `Attendance` is of a session of treatment, not of a meeting beside it."""
-COUNTS = (
-    ~select(_LATER.id)
-    .where(_LATER.subject == Attendance.subject, _LATER.number > Attendance.number)
-    .exists()
-)
-"""The condition that an `Attendance` has not been put right."""
 _ATTENDED = Prepared(
     select(
         Attendance.case_id,
@@ -208,15 +189,7 @@ def missed_days(case_ids: Collection[int]) -> Mapping[int, Collection[date]]:
 
 def _what_counts(case_ids: Collection[int]) -> list[tuple[int, date, Happened, bool]]:
     """Of each session the case, the day, what happened and whether it is required, no more."""
-    if not case_ids:
-        return []
-    rows = _HAPPENED.all({"cases": list(case_ids)})
-    counts = {subject: (case_id, on, how, required) for case_id, subject, on, how, required in rows}
-    return list(counts.values())
-
-
-def _when(row: Any) -> tuple[object, int]:
-    return row.starts_at, row.id
+    return _HAPPENED.all({"cases": list(case_ids)}) if case_ids else []
 
 
 orders.held_days.append(held_days)

@@ -9,12 +9,15 @@ from sqlalchemy import bindparam, select
 from mhtr.accounts.models import Staff, StaffRole, Team, TeamMembership
 from mhtr.core.access import SUPERVISES
 from mhtr.core.database import db
+from mhtr.core.prepared import Prepared
 from mhtr.orders.models import ProbationContact
 
-_OF_CASES = (
-    # Columns, not the member of staff: what is loaded with him would leave out who is none.
+_OF_CASES = Prepared(
     select(
-        ProbationContact,
+        ProbationContact.id,
+        ProbationContact.case_id,
+        ProbationContact.unit_id,
+        ProbationContact.name,
         Staff.id.label("staff_id"),
         Staff.ref.label("staff_ref"),
         Staff.name.label("staff_name"),
@@ -66,13 +69,11 @@ def officers_of(case_ids: Collection[int]) -> Mapping[int, Officer]:
     if not case_ids:
         return {}
     found = {}
-    for row, staff_id, ref, name, works_at, disabled_at in db.session.execute(
-        _OF_CASES, {"cases": list(case_ids)}
-    ):
+    for row in _OF_CASES.all({"cases": list(case_ids)}):
         if row.staff_id is None:
             found[row.case_id] = Officer(row.id, row.name or "")
-        elif disabled_at is None and row.unit_id in (None, works_at):
-            found[row.case_id] = Officer(row.id, name, staff_id, ref)
+        elif row.disabled_at is None and row.unit_id in (None, row.organisation_id):
+            found[row.case_id] = Officer(row.id, row.staff_name, row.staff_id, row.staff_ref)
     return found
 
 

@@ -9,6 +9,7 @@ from mhtr.cases.wording import day_words
 from mhtr.core import clock
 from mhtr.core.codes.lists import load
 from mhtr.core.database import db
+from mhtr.orders.cards import Running
 from mhtr.orders.directing import named_from
 from mhtr.orders.directing_shown import (
     DirectingShown,
@@ -93,7 +94,7 @@ def shown(found: OnRecord, gaps: Sequence[Gap] = ()) -> Shown:
     )
 
 
-def order_title(order: Order) -> str:
+def order_title(order: Order | Running) -> str:
     """What an order is called."""
     return f"{KIND_WORDS[order.kind]} of {day_words(order.made_on)}"
 

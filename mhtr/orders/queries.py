@@ -180,55 +180,6 @@ def all_on_record(case_id: int) -> list[OnRecord]:
     ]
 
 
-@dataclass(frozen=True)
-class Card:
-    """The little a case's page says of an order."""
-
-    order: Order
-    expected: int
-    """Sessions that the order asks for, however many were held."""
-    clock: TreatmentClock
-
-
-_CARDS = (
-    select(Order, OrderTerms, OrderPeriod)
-    .join(OrderTerms, OrderTerms.order_id == Order.id)
-    .join(OrderPeriod, OrderPeriod.terms_id == OrderTerms.id)
-    .where(Order.case_id.in_(bindparam("wanted", expanding=True)), Order.ended_on.is_(None))
-    .order_by(Order.made_on, Order.id, OrderTerms.number, OrderPeriod.starts_on)
-)
-
-
-def cards_of(case_id: int, gaps: Sequence[Gap] = ()) -> list[Card]:
-    """A case's orders that have not ended, each with its clock, in as few questions as possible."""
-    return _cards([case_id], gaps).get(case_id, [])
-
-
-def cards_of_each(case_ids: Collection[int]) -> Mapping[int, list[Card]]:
-    """The same of several cases, with as many questions as for one; without days he was away."""
-    return _cards(case_ids, ())
-
-
-def _cards(case_ids: Collection[int], gaps: Sequence[Gap]) -> dict[int, list[Card]]:
-    newest: dict[int, tuple[Order, OrderTerms, list[OrderPeriod]]] = {}
-    for order, row, period in db.session.execute(_CARDS, {"wanted": list(case_ids)}):
-        held = newest.get(order.id)
-        if held is None or held[1].id != row.id:
-            newest[order.id] = (order, row, [period])
-        else:
-            held[2].append(period)
-    if not newest:
-        return {}
-    days = _sessions_of({order.case_id for order, _, _ in newest.values()})
-    apart = least_days_apart()
-    found: dict[int, list[Card]] = {}
-    for order, row, periods in newest.values():
-        course = _course(row, periods, days[order.case_id], apart)
-        told = _clock(order, terms_from(row, periods), course, gaps)
-        found.setdefault(order.case_id, []).append(Card(order, row.sessions_expected, told))
-    return found
-
-
 def contacts_of(case_id: int) -> list[ProbationContact]:
     """Everybody who was his probation contact, the newest first."""
     return list(db.session.scalars(_CONTACTS, {"wanted": case_id}))
@@ -242,20 +193,16 @@ def contact_of(case_id: int) -> ProbationContact | None:
 def clock_now(found: OnRecord, gaps: Sequence[Gap] = ()) -> TreatmentClock:
     """The order's clock today, from the sessions on record since its requirement began."""
     order = found.order
-    days = _sessions(order.case_id)
-    course = _course(found.row, found.terms.periods, days, least_days_apart())
-    return _clock(order, found.terms, course, gaps)
+    days, periods = sessions_of([order.case_id])[order.case_id], found.terms.periods
+    course = course_of(found.row.sessions_expected, periods, days, least_days_apart())
+    return clock_today(periods, course, gaps, over_on=order.ended_on)
 
 
 held_days: list[Callable[[Collection[int]], Mapping[int, Collection[date]]]] = []
 """Who else knows on which days sessions took place: features above add their function."""
 
 
-def _sessions(case_id: int) -> tuple[date, ...]:
-    return _sessions_of([case_id])[case_id]
-
-
-def _sessions_of(case_ids: Collection[int]) -> dict[int, tuple[date, ...]]:
+def sessions_of(case_ids: Collection[int]) -> dict[int, tuple[date, ...]]:
     """The days with a session of each case; one that two know of is one session."""
     measured, told = numbered_sessions(case_ids), [known(case_ids) for known in held_days]
     found = {}
@@ -271,22 +218,21 @@ def gaps_in(stays: Sequence[Stay]) -> tuple[Gap, ...]:
     return tuple(Gap(one.since, one.until) for one in stays)
 
 
-def _course(
-    row: OrderTerms,
-    periods: Sequence[OrderPeriod | Period],
-    days: tuple[date, ...],
-    apart: int,
+def course_of(
+    expected: int, periods: Sequence[Period], days: tuple[date, ...], apart: int
 ) -> Course:
+    """Treatment as the clock of an order reads it; a session before its requirement is none of it.
+
+    Args:
+        days: those with a session, of any time.
+        apart: the least number of days between two.
+    """
     starts = min(period.starts_on for period in periods)
-    return Course(row.sessions_expected, tuple(day for day in days if day >= starts), apart)
+    return Course(expected, tuple(day for day in days if day >= starts), apart)
 
 
-def _clock(order: Order, terms: Terms, course: Course, gaps: Sequence[Gap]) -> TreatmentClock:
-    return clock_of(
-        terms.periods,
-        course,
-        clock.today(),
-        working_calendar(),
-        over_on=order.ended_on,
-        gaps=gaps,
-    )
+def clock_today(
+    periods: Sequence[Period], course: Course, gaps: Sequence[Gap], *, over_on: date | None = None
+) -> TreatmentClock:
+    """The clock of these periods of a requirement today; `over_on` as in `clock_of`."""
+    return clock_of(periods, course, clock.today(), working_calendar(), over_on=over_on, gaps=gaps)

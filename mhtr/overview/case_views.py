@@ -20,8 +20,9 @@ from mhtr.core.due import Left, until_hearing
 from mhtr.core.prepared import Prepared
 from mhtr.intake.models import OnwardReferral, Referral
 from mhtr.intake.onward_rules import ONWARD_WORDS
+from mhtr.orders.cards import cards_of
 from mhtr.orders.page import order_title
-from mhtr.orders.queries import cards_of, gaps_in
+from mhtr.orders.queries import gaps_in
 from mhtr.orders.treatment_clock import TreatmentClock
 from mhtr.overview import consent_summary
 from mhtr.overview.actions import OFFICE, actions_of

@@ -21,9 +21,9 @@ from mhtr.core import clock
 from mhtr.core.access import Purpose, Viewer
 from mhtr.core.prepared import Prepared
 from mhtr.core.scope import ANYBODY, asked_by, visible
+from mhtr.orders.cards import Card, cards_of_each
 from mhtr.orders.court_dates import InCourt, in_court_of
 from mhtr.orders.officer_queries import Officer, officers_of
-from mhtr.orders.queries import Card, cards_of_each
 from mhtr.orders.treatment_clock import TreatmentClock
 from mhtr.people.models import Person
 from mhtr.people.queries import crns_of

@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import bindparam, select
 
@@ -11,6 +12,7 @@ from mhtr.accounts.models import Staff
 from mhtr.core import clock
 from mhtr.core.database import db
 from mhtr.core.errors import NotFound
+from mhtr.core.prepared import Prepared
 from mhtr.core.transaction import once_a_page
 from mhtr.reviews.models import (
     Review,
@@ -40,6 +42,22 @@ _MEETINGS = (
     .where(ReviewMeeting.review_id.in_(bindparam("reviews", expanding=True)))
     .order_by(ReviewMeeting.review_id, ReviewMeeting.number)
 )
+_SHORT = Prepared(
+    select(
+        Review.id,
+        Review.case_id,
+        Review.course_id,
+        Review.point,
+        Review.due_on,
+        ReviewMeeting.state,
+        ReviewMeeting.starts_at,
+        ReviewMeeting.why_not,
+    )
+    .outerjoin(ReviewMeeting, ReviewMeeting.review_id == Review.id)
+    .where(Review.case_id.in_(bindparam("cases", expanding=True)))
+    .order_by(Review.case_id, Review.course_id, Review.due_on, Review.id, ReviewMeeting.number)
+)
+"""Of each review every meeting that was arranged; the last one counts."""
 _ITEMS = (
     select(ReviewItem, Staff.name)
     .join(Staff, Staff.id == ReviewItem.by_id)
@@ -225,30 +243,24 @@ def next_of_each(case_ids: Collection[int]) -> dict[int, Short]:
 
     One that is held no more is left out.
     """
-    rows = db.session.scalars(_REVIEWS, {"cases": list(case_ids)}).all() if case_ids else []
-    if not rows:
-        return {}
-    ids = {"reviews": [row.id for row in rows]}
-    last = {one.review_id: one for one in db.session.scalars(_MEETINGS, ids)}
-    newest = {row.case_id: row.course_id for row in reversed(rows)}
+    last = {row.id: row for row in _SHORT.all({"cases": list(case_ids)})} if case_ids else {}
+    newest = {row.case_id: row.course_id for row in last.values()}
     found: dict[int, Short] = {}
-    for row in rows:
+    for row in last.values():
         if newest[row.case_id] != row.course_id:
             continue
-        one = _short(row, last.get(row.id))
+        one = _short(row)
         waits = row.case_id in found and found[row.case_id].state is not MeetingState.HELD
         if one is not None and not waits:
             found[row.case_id] = one
     return found
 
 
-def _short(row: Review, meeting: ReviewMeeting | None) -> Short | None:
-    words = POINT_WORDS[row.point].removeprefix("Review ")
-    if meeting is None:
-        return Short(words, row.due_on, None, None)
-    if meeting.why_not is WhyNot.NO_LONGER:
+def _short(row: Any) -> Short | None:
+    if row.why_not is WhyNot.NO_LONGER:
         return None
-    return Short(words, row.due_on, meeting.state, meeting.starts_at)
+    words = POINT_WORDS[row.point].removeprefix("Review ")
+    return Short(words, row.due_on, row.state, row.starts_at)
 
 
 def own_items(items: Sequence[Item], *sides: Party) -> list[Item]:

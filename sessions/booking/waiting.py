@@ -17,7 +17,7 @@ from mhtr.core.access import Purpose, Viewer
 from mhtr.core.database import db
 from mhtr.core.prepared import Prepared
 from mhtr.core.scope import ANYBODY, asked_by, visible
-from mhtr.orders.queries import Card, cards_of_each
+from mhtr.orders.cards import Card, cards_of_each
 from mhtr.people.models import Person
 from sessions.booking import listeners
 from sessions.booking.lanes import Lane, lane_of

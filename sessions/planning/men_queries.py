@@ -10,7 +10,7 @@ from mhtr.cases.models import Case
 from mhtr.cases.standing import UNDER_ORDER
 from mhtr.core import clock
 from mhtr.core.access import Purpose
-from mhtr.orders.queries import cards_of_each
+from mhtr.orders.cards import cards_of_each
 from sessions.availability.shapes import ManLimits
 from sessions.booking.diary_of_many import DiaryOfMany
 from sessions.booking.wishes import Plan, plans_of

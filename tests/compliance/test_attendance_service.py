@@ -252,7 +252,7 @@ def test_of_a_voluntary_session_probation_hears_nothing(app: Flask) -> None:
     place = booked(man.case, man.therapist, clock.now() - timedelta(hours=1), required=False)
     tell(place, man.therapist, H.DID_NOT_COME)
     assert telling.TOLD not in told(man.world.officer)
-    assert last_of([man.world.case.id]) == {man.world.case.id: []}
+    assert last_of([man.world.case.id]) == {}
     assert held_days([man.world.case.id])[man.world.case.id] == set()
 
 

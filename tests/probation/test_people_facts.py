@@ -15,8 +15,8 @@ from mhtr.core import clock
 from mhtr.core.clock import SetClock
 from mhtr.core.transaction import writing
 from mhtr.orders import parts_service
+from mhtr.orders.cards import cards_of
 from mhtr.orders.models import Order
-from mhtr.orders.queries import orders_of
 from tests.orders.makers import COURT, community, order_of, suspended
 from tests.pages import PageClient
 from tests.probation.test_people import LIST, names
@@ -90,7 +90,7 @@ def test_the_list_says_what_the_standing_says(
     today = clock.today()
     (held,) = facts_of(case_id)
     full = standing(held.order, held.facts, today)
-    light = warned_of(orders_of(case_id), today)[held.held.order.id]
+    light = warned_of([card.order for card in cards_of(case_id)], today)[held.held.order.id]
     assert light.until == tuple(one.last_day for one in full.live)
     assert light.confirmed == full.confirmed
 

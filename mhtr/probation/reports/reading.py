@@ -21,7 +21,7 @@ from mhtr.core import clock
 from mhtr.core.access import Purpose, Viewer
 from mhtr.core.prepared import Prepared
 from mhtr.core.scope import ANYBODY, asked_by, visible
-from mhtr.orders.queries import cards_of_each
+from mhtr.orders.cards import cards_of_each
 from mhtr.orders.requirement_queries import ended_on, is_within, requirement_days
 from mhtr.probation.people_queries import LINES, Supervised, men_from, supervised
 from mhtr.probation.people_queries import Man as Supervisee
