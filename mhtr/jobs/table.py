@@ -13,6 +13,7 @@ from mhtr.intake.leaving import settle_left
 from mhtr.intake.onward_cover import cover_absences
 from mhtr.jobs import lease
 from mhtr.messages.delivery import deliver
+from mhtr.orders.cover_service import pass_on_begun
 from mhtr.orders.order_tasks import open_order_tasks
 from mhtr.probation import risk_tasks, word_tasks
 from mhtr.probation.reports import by_time, watching
@@ -43,7 +44,8 @@ class Job:
 
 
 def _pass_on_work(now: datetime) -> int:
-    return rehome_left(now) + settle_left(now) + cover_absences(now) + ask_for_left(now)
+    left = rehome_left(now) + settle_left(now) + cover_absences(now) + ask_for_left(now)
+    return left + pass_on_begun(now)
 
 
 def _ask_no_longer(now: datetime) -> int:

@@ -33,8 +33,8 @@ def follow(case: Case, *, by: int | None) -> None:
         wanted=[
             Span(
                 db.session.get_one(Staff, row.cover_id).principal_id,
-                _begins(row.first_day),
-                _begins(row.last_day + timedelta(days=1)),
+                begins(row.first_day),
+                begins(row.last_day + timedelta(days=1)),
             )
             for row in wanted
         ],
@@ -42,5 +42,6 @@ def follow(case: Case, *, by: int | None) -> None:
     )
 
 
-def _begins(day: date) -> datetime:
+def begins(day: date) -> datetime:
+    """The moment at which cover from a day on begins."""
     return datetime.combine(day, time(), clock.LONDON)

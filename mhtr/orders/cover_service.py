@@ -6,9 +6,10 @@ The cases are locked first, then the accounts of both. What is given with it fol
 
 import uuid
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import exists, or_, select
+from sqlalchemy.orm import aliased
 
 from mhtr.accounts import listeners as account_listeners
 from mhtr.accounts.models import Staff
@@ -39,6 +40,7 @@ OVER = "This cover is over or was taken back already."
 YOU_COVER = "You cover for a colleague. The page says for whom, and from when to when."
 COVERED = "A colleague covers for you. The page says who, and from when to when."
 TAKEN_BACK = "Cover in which you are named was taken back."
+_HAS = aliased(Notice)
 LOST = "Somebody who covers, or is covered, left your unit: see who covers now."
 
 
@@ -133,19 +135,53 @@ def _record(
     _tell(cover, f"cover:{row.id}", YOU_COVER, by)
     _tell(officer, f"cover:{row.id}", COVERED, by)
     if first <= clock.today():
-        _pass_on(officer, cover, locked)
+        _pass_on(officer, cover, [one.id for one in locked])
     return row
 
 
-def _pass_on(officer: Staff, cover: Staff, of: Iterable[Case]) -> None:
-    """What the officer was told of these men and has not read is told to his cover as well."""
+def pass_on_begun(now: datetime) -> int:
+    """Pass on what officers had not read when cover that was recorded ahead began.
+
+    Returns how much was new. Runs inside the caller's write transaction; a second run changes
+    nothing.
+    """
+    must_be_writing()
+    today = now.astimezone(clock.LONDON).date()
+    query = select(OfficerCover).where(
+        OfficerCover.taken_back_at.is_(None),
+        OfficerCover.first_day <= today,
+        OfficerCover.last_day >= today,
+    )
+    done = 0
+    for row in db.session.scalars(query.order_by(OfficerCover.id)).all():
+        officer, cover = (db.session.get_one(Staff, one) for one in (row.officer_id, row.cover_id))
+        held = _cases_of(officer.id)
+        of = held if row.case_id is None else [one for one in held if one == row.case_id]
+        done += _pass_on(officer, cover, of, before=cover_grants.begins(row.first_day))
+    return done
+
+
+def _pass_on(
+    officer: Staff, cover: Staff, of: Iterable[int], *, before: datetime | None = None
+) -> int:
+    """What the officer was told of these men and has not read is told to his cover as well.
+
+    Args:
+        before: only what he was told until then; what came since was told to both.
+    """
     mine = select(Notice).where(
         Notice.principal_id == officer.principal_id,
         Notice.read_at.is_(None),
-        Notice.case_id.in_([case.id for case in of if not case.restricted]),
+        Notice.case_id.in_(list(of)),
+        ~exists().where(_HAS.principal_id == cover.principal_id, _HAS.key == Notice.key),
     )
-    for one in db.session.scalars(mine.order_by(Notice.id)).all():
-        tasks.tell(
+    if before is not None:
+        mine = mine.where(Notice.created_at < before)
+    done = 0
+    for one in db.session.scalars(mine.order_by(Notice.case_id, Notice.id)).all():
+        if one.case_id is None or cases.lock(one.case_id).restricted:
+            continue
+        done += tasks.tell(
             cover.principal_id,
             key=one.key,
             text=one.text,
@@ -153,6 +189,7 @@ def _pass_on(officer: Staff, cover: Staff, of: Iterable[Case]) -> None:
             endpoint=one.endpoint,
             subject_ref=one.subject_ref,
         )
+    return done
 
 
 def _end(row: OfficerCover, locked: Sequence[Case], *, by: int | None) -> None:

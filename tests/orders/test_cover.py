@@ -174,6 +174,27 @@ def test_who_covers_hears_what_comes_in_and_what_waited(app: Flask) -> None:
     assert len(told(cover)) == len(told(man.world.officer))
 
 
+def test_cover_recorded_ahead_hears_what_waited_when_it_begins(
+    either_app: Flask, set_clock: SetClock
+) -> None:
+    man = treated()
+    order_of(man.world)
+    cover = colleague(man)
+    plan(man, cover, 2, 9, by=man.world.senior)
+    tell(man.place, man.therapist, Happened.DID_NOT_COME)
+
+    def begin() -> int:
+        with writing():
+            return cover_service.pass_on_begun(clock.now())
+
+    assert begin() == 0 and TOLD not in told(cover)
+    set_clock.advance(days=4)  # the job did not run for two days
+    assert begin() > 0 and begin() == 0
+    assert TOLD in told(cover)
+    set_clock.advance(days=7)
+    assert begin() == 0
+
+
 def test_a_decision_of_cover_is_for_the_named_officer(either_app: Flask) -> None:
     man = treated()
     order_of(man.world)
