@@ -19,6 +19,9 @@ OF_WARNINGS = (
 )
 """Readings that can bear on which warnings count, and until when."""
 
+OF_A_SESSION = ("his_cancellation", "early_end_day")
+"""Readings that can bear on whether a session can be a failure at all."""
+
 
 def mattered(
     order: Order, facts: Iterable[Fact], on: date, readings: Readings | None = None

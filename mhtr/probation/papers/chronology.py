@@ -23,6 +23,7 @@ from mhtr.probation.papers.sources import Met, Sources
 from sessions.register.called_off import CalledOff
 
 NOBODY_SAID = "Nobody recorded that he was told of it."
+LAWYERS_DIFFER = "Lawyers may differ here. The reading in force:"
 NOT_DECIDED = "Probation has not decided whether there was a reasonable excuse."
 
 
@@ -89,6 +90,8 @@ def _session(found: Sources, met: Met) -> Entry:
         lines.append(f"It cannot count as a failure now: {_lower(met.why_not)}")
     elif row.happened in MISSED and found.known.current(row.subject) is None:
         lines.append(NOT_DECIDED)
+    if row.happened in MISSED:
+        lines.extend(f"{LAWYERS_DIFFER} {words}" for words in met.readings)
     if row.happened in MISSED and row.reason is not ReasonGiven.NONE_YET:
         lines.append(f"Reason recorded with it: {_lower(REASON_WORDS[row.reason])}.")
     lines.extend(_put_right(met))

@@ -6,7 +6,7 @@ not what was said, of sessions only that they were held and how he was told of t
 
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -27,7 +27,10 @@ from mhtr.compliance.order_facts import OrderFacts, facts_of
 from mhtr.compliance.queries import attempts_of_case
 from mhtr.compliance.reading_queries import in_force
 from mhtr.compliance.standing.counting import terms_on
+from mhtr.compliance.standing.facts import Session
 from mhtr.compliance.standing.known import Known
+from mhtr.compliance.standing.mattering import OF_A_SESSION
+from mhtr.compliance.standing.reading_words import InForce
 from mhtr.core import clock
 from mhtr.core.database import db
 from mhtr.core.errors import NotFound
@@ -68,6 +71,8 @@ class Met:
     where: str
     why_not: str
     """Why it can be no failure; empty where it can."""
+    readings: tuple[str, ...] = ()
+    """Each reading of the law, in words, of which another would say otherwise whether it can."""
 
 
 @dataclass(frozen=True)
@@ -108,10 +113,10 @@ def sources_of(case: Case, step: EnforcementStep) -> Sources:
     one = next((held for held in facts_of(case.id) if held.held.order.id == step.order_id), None)
     if one is None:
         raise NotFound
-    today = clock.today()
-    known = Known(one.order, one.facts, today, in_force(today).readings)
+    today, law = clock.today(), in_force(clock.today())
+    known = Known(one.order, one.facts, today, law.readings)
     history, where = _history(case.id), _where(case.id)
-    met = _met(case.id, known, frozenset(step.about), history, where)
+    met = _met(case.id, known, law, frozenset(step.about), history, where)
     wanted = {one.row.subject: one.row for one in met}
     warnings = [row for row in warnings_of(case.id) if row.order_id == step.order_id]
     steps = [(row, by) for row, by in steps_of(case.id) if row.order_id == step.order_id]
@@ -147,13 +152,14 @@ def _history(case_id: int) -> dict[uuid.UUID, list[Attendance]]:
 def _met(
     case_id: int,
     known: Known,
+    law: InForce,
     about: frozenset[str],
     history: Mapping[uuid.UUID, Sequence[Attendance]],
     where: Mapping[uuid.UUID, str],
 ) -> list[Met]:
     last = [rows[-1] for rows in history.values()]
     told = how_told(notices_of(case_id), {row.subject: row.starts_at for row in last})
-    found = []
+    found, others = [], _read_otherwise(known, law)
     for row in sorted(last, key=lambda row: (row.starts_at, row.id)):
         session = known.sessions.get(row.subject)
         if session is None or not row.required:
@@ -167,9 +173,25 @@ def _met(
                 told[row.subject],
                 where.get(row.subject, NOT_BOOKED),
                 known.why_not(session) or "",
+                tuple(_mattered(session, known, others)),
             )
         )
     return found
+
+
+def _read_otherwise(known: Known, law: InForce) -> list[tuple[str, Known]]:
+    """The same facts by each other reading that bears on a session, with the one in force."""
+    return [
+        (law.words(point), Known(known.order, known.facts, known.on, other))
+        for point, other in law.readings.others()
+        if point in OF_A_SESSION
+    ]
+
+
+def _mattered(session: Session, known: Known, others: Iterable[tuple[str, Known]]) -> Iterator[str]:
+    """Each reading without which it could be a failure, and cannot, or the other way."""
+    here = known.why_not(session) is None
+    return (words for words, other in others if (other.why_not(session) is None) is not here)
 
 
 def _inside(known: Known, on: date) -> bool:

@@ -12,7 +12,10 @@ from mhtr.compliance.attendance import Happened
 from mhtr.core.access import Role
 from mhtr.core.database import WRITE_OPTION, db
 from mhtr.probation.papers import view
+from mhtr.probation.papers.chronology import LAWYERS_DIFFER
+from mhtr.probation.papers.making import papers_of
 from mhtr.probation.papers.queries import versions_of
+from tests.compliance.test_readings import people, propose, sign
 from tests.makers import make_staff
 from tests.probation.papers.makers import made, put_right, referred, sent
 from tests.suitability.browsing import as_, refused, send
@@ -162,3 +165,21 @@ def test_putting_right_what_clinicians_tell_reaches_no_papers(app: Flask) -> Non
     put_right(man, Happened.HE_CANCELLED)
     page = as_(app, man.world.officer).page(f"/referrals/{step.ref}/papers/new")
     assert "He was at the door" not in page
+
+
+def test_the_papers_name_a_reading_of_the_law_where_it_mattered(app: Flask) -> None:
+    man, step = referred()
+
+    def lines() -> str:
+        (session,) = [
+            one for one in papers_of(man.case, step).chronology if one.key.startswith("session:")
+        ]
+        return " ".join(session.lines)
+
+    assert LAWYERS_DIFFER not in lines()
+    put_right(man, Happened.HE_CANCELLED)
+    assert f"{LAWYERS_DIFFER} A session that he cancelled beforehand: It waits" in lines()
+    manager, senior = people()
+    sign(propose(manager, "never_counts", point="his_cancellation"), senior)
+    assert "read as no failure" in lines() and "It never counts as a failure" in lines()
+    assert "by a signed change" in lines()
