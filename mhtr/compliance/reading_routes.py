@@ -1,6 +1,8 @@
 """How the law is read: what is in force, proposing another reading, and signing it."""
 
 import uuid
+from collections.abc import Collection
+from datetime import date
 
 from flask import render_template, url_for
 from werkzeug.wrappers import Response
@@ -68,9 +70,13 @@ class ProposeForm(Form):
         hint="Who advised, when, and the case or provision. Nothing about a named man",
     )
 
-    def ask(self, point: str, value: str) -> None:
-        """Offer every reading of a point but the one that holds."""
-        offered = [one for one in SAYS[point].items() if one[0] != value]
+    def ask(self, point: str, values: Collection[str]) -> None:
+        """Offer every reading of a point but one that holds today and goes on holding.
+
+        Args:
+            values: those that hold today, and once all that is signed has begun.
+        """
+        offered = [one for one in SAYS[point].items() if {one[0]} != {*values}]
         self.value.set_choices(offered)
 
 
@@ -173,7 +179,7 @@ def _form(point: str, *, sent: bool = True) -> ProposeForm:
     if point not in TITLES:
         raise NotFound
     form = ProposeForm() if sent else ProposeForm(None)
-    form.ask(point, queries.in_force(clock.today()).value(point))
+    form.ask(point, [queries.in_force(on).value(point) for on in (clock.today(), date.max)])
     return form
 
 
@@ -198,7 +204,7 @@ def _page(point: str, form: ProposeForm, down: TurnDownForm) -> Page:
             by=viewer.staff_id,
             roles=viewer.roles,
             proposer=waits.row.by_id,
-            proposer_roles={Role.SENIOR_PROBATION} if waits.row.of_probation else (),
+            proposer_roles=service.roles_of_proposer(waits.row),
             first_day=waits.row.first_day,
             today=today,
         ),

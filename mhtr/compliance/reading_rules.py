@@ -15,6 +15,7 @@ CHANGE = (Role.SENIOR_PROBATION, Role.SERVICE_MANAGER)
 NOT_YOURS = "Only a senior probation officer or a service manager changes how the law is read."
 NOT_BOTH = "Somebody else has to sign it: nobody signs what he proposed himself."
 ONE_OF_PROBATION = "One of the two has to be a senior probation officer."
+LEFT = "Whoever proposed it changes no reading any more. Turn it down, and propose it yourself."
 PASSED = "The day from which it should hold has passed. Propose it anew from a later day."
 ANSWERED = "It was signed, turned down or taken back meanwhile."
 NO_SUCH = "Select a reading"
@@ -86,7 +87,11 @@ def why_not_sign(
     first_day: date,
     today: date,
 ) -> tuple[str, ...]:
-    """Why somebody may not sign a proposal; empty where he may."""
+    """Why somebody may not sign a proposal; empty where he may.
+
+    Args:
+        proposer_roles: of whoever proposed it, then and now.
+    """
     found = []
     if not {*CHANGE} & {*roles}:
         found.append(NOT_YOURS)
@@ -94,6 +99,8 @@ def why_not_sign(
         found.append(ONE_OF_PROBATION)
     if by == proposer:
         found.append(NOT_BOTH)
+    elif not {*CHANGE} & {*proposer_roles}:
+        found.append(LEFT)
     if first_day < today:
         found.append(PASSED)
     return tuple(found)

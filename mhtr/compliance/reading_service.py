@@ -75,7 +75,7 @@ def sign(*, ref: uuid.UUID, by: int) -> None:
         by=by,
         roles=_roles(by),
         proposer=change.by_id,
-        proposer_roles={Role.SENIOR_PROBATION} if change.of_probation else (),
+        proposer_roles=roles_of_proposer(change),
         first_day=change.first_day,
         today=clock.today(),
     )
@@ -143,7 +143,16 @@ def _tell(change: ReadingChange, what: str, words: str, *, by: int) -> None:
         )
 
 
-def _roles(by: int) -> Collection[Role]:
+def roles_of_proposer(change: ReadingChange) -> Collection[Role]:
+    """By which roles somebody who proposed a change stands for it today; none once he left."""
+    return {
+        role
+        for role in _roles(change.by_id)
+        if role is not Role.SENIOR_PROBATION or change.of_probation
+    }
+
+
+def _roles(by: int) -> set[Role]:
     query = select(StaffRole.role).join(Staff, Staff.id == StaffRole.staff_id)
     return set(db.session.scalars(query.where(Staff.id == by, Staff.disabled_at.is_(None))))
 

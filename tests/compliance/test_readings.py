@@ -13,7 +13,15 @@ from mhtr.compliance import reading_service as service
 from mhtr.compliance.order_facts import facts_of
 from mhtr.compliance.reading_models import ReadingAnswer, ReadingChange
 from mhtr.compliance.reading_queries import in_force
-from mhtr.compliance.reading_rules import NOT_BOTH, NOT_YOURS, TWO, Answer, Proposed
+from mhtr.compliance.reading_rules import (
+    LEFT,
+    NOT_BOTH,
+    NOT_YOURS,
+    ONE_OF_PROBATION,
+    TWO,
+    Answer,
+    Proposed,
+)
 from mhtr.compliance.standing.fold import standing
 from mhtr.compliance.standing.readings import CommunityAnniversary, Readings
 from mhtr.core import clock
@@ -117,6 +125,42 @@ def test_the_database_refuses_one_signature_and_any_change(either_app: Flask) ->
         db.session.add(ReadingAnswer(**said))
     with pytest.raises(DatabaseError), writing():
         db.session.execute(update(ReadingChange).values(reading="over"))
+
+
+def test_whoever_left_stands_for_no_proposal(app: Flask) -> None:
+    manager, senior = people()
+    other, senior_id = make_staff(Role.SERVICE_MANAGER), senior.id
+    ref = propose(senior)
+    with writing():
+        db.session.get_one(Staff, senior_id).disabled_at = clock.now()
+    with pytest.raises(Refused) as refused:
+        sign(ref, other)
+    assert {LEFT, ONE_OF_PROBATION} == {*refused.value.reasons}
+    path = f"/readings-of-the-law/{POINT}"
+    page = as_(app, manager).page(path)
+    assert LEFT in page and "Sign it</button>" not in page
+
+
+def test_a_change_that_is_to_come_is_undone_before_it_begins(app: Flask) -> None:
+    manager, senior = people()
+    path = f"/readings-of-the-law/{POINT}"
+    assert 'value="over"' not in as_(app, manager).page(path)
+    sign(propose(manager, days=10), senior)
+    assert 'value="over"' in as_(app, manager).page(path)
+    day = clock.today() + timedelta(days=10)
+    form = {
+        "value": "over",
+        "first_day-day": str(day.day),
+        "first_day-month": str(day.month),
+        "first_day-year": str(day.year),
+        "reason": "Counsel thought again",
+        "legal_note": "Counsel, 16 November",
+    }
+    assert as_(app, manager).post(path, data={**form, **key()}).status_code == 303
+    ref = db.session.scalars(select(ReadingChange.ref).order_by(ReadingChange.id.desc())).first()
+    assert ref is not None
+    sign(ref, senior)
+    assert in_force(day).readings == Readings()
 
 
 def test_every_page_follows_at_once_and_says_since_when(app: Flask) -> None:
