@@ -1,17 +1,20 @@
 """Numbers of the programme, for those who see counts and no people."""
 
-from typing import Any
+from collections.abc import Mapping
+from datetime import timedelta
 
-from sqlalchemy import CompoundSelect, func, null, select, union_all
+from sqlalchemy import bindparam, func, select, union_all
 
 from mhtr.cases.facts import CaseState
 from mhtr.cases.models import Case
+from mhtr.core import clock
 from mhtr.core.access import Role, Viewer
-from mhtr.core.database import db
+from mhtr.core.prepared import Prepared
 from mhtr.overview.rules import Count, shown_count
 
 S = CaseState
-STEPS: tuple[tuple[str, tuple[CaseState, ...]], ...] = (
+Steps = tuple[tuple[str, tuple[CaseState, ...]], ...]
+GOING_ON: Steps = (
     ("Referred, not screened or assessed yet", (S.REFERRED,)),
     ("Screened, not assessed yet", (S.SCREENED,)),
     ("Being assessed", (S.ASSESSING,)),
@@ -21,36 +24,54 @@ STEPS: tuple[tuple[str, tuple[CaseState, ...]], ...] = (
     ),
     ("Report released", (S.RELEASED, S.PROPOSED, S.NOT_PROPOSED)),
     ("Waiting for the court's result", (S.AWAITING_RESULT,)),
-    (
-        "Sentenced with the requirement",
-        (S.SENTENCED_WITH_MHTR, S.INDUCTION, S.IN_TREATMENT, S.ENDED, S.DISCHARGED),
-    ),
+    ("Sentenced with the requirement, not in treatment yet", (S.SENTENCED_WITH_MHTR, S.INDUCTION)),
+    ("In treatment", (S.IN_TREATMENT,)),
+    ("At the end of treatment, not discharged yet", (S.ENDED,)),
+)
+"""Where cases that go on stand."""
+OVER: Steps = (
+    ("Discharged", (S.DISCHARGED,)),
     ("Sentenced without the requirement", (S.SENTENCED_WITHOUT_MHTR,)),
     ("Closed before sentence", (S.CLOSED,)),
 )
-"""Every state stands in exactly one step, so that no count can be had from two others."""
+"""How cases ended, which are more every year: those of the last year are counted.
 
-_MOST = S.CLOSED
-"""The state of most cases, more of them every year: what is left of all without the others."""
-# Made once. How many rows a table has is known without reading them one by one.
-_COUNTS: CompoundSelect[Any] = union_all(
-    select(Case.state, func.count())
-    .where(Case.state.in_(sorted(set(S) - {_MOST})))
-    .group_by(Case.state),
-    select(null(), func.count()).select_from(Case),
+Every state stands in exactly one step of the two, so that no count can be had from two others.
+"""
+YEAR = timedelta(days=365)
+
+
+def _states(steps: Steps) -> list[CaseState]:
+    return sorted(state for _, states in steps for state in states)
+
+
+_COUNTS = Prepared(
+    union_all(
+        select(Case.state, func.count())
+        .where(Case.state.in_(_states(GOING_ON)))
+        .group_by(Case.state),
+        select(Case.state, func.count())
+        .where(Case.state.in_(_states(OVER)), Case.state_since > bindparam("after"))
+        .group_by(Case.state),
+    )
 )
 
 
-def counts_for(viewer: Viewer) -> list[Count]:
-    """Where the cases stand now. A commissioner is shown no small count, and no total."""
+def counts_for(viewer: Viewer) -> tuple[list[Count], list[Count]]:
+    """Where the cases stand now, and how those ended that ended within a year.
+
+    A commissioner is shown no small count, and no total.
+    """
     suppressed = not viewer.has(Role.SERVICE_MANAGER)
-    found = {state: number for state, number in db.session.execute(_COUNTS)}
-    every = found.pop(None)
-    found[_MOST] = every - sum(found.values())
+    found = dict(_COUNTS.all({"after": clock.today() - YEAR}))
+    return _counts(GOING_ON, found, suppressed), _counts(OVER, found, suppressed)
+
+
+def _counts(steps: Steps, found: Mapping[CaseState, int], suppressed: bool) -> list[Count]:
     return [
         Count(
             label,
             shown_count(sum(found.get(state, 0) for state in states), suppressed=suppressed),
         )
-        for label, states in STEPS
+        for label, states in steps
     ]
