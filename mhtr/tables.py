@@ -10,6 +10,7 @@ MODULES = (
     "mhtr.web.models",
     "mhtr.accounts.models",
     "mhtr.tasks.models",
+    "mhtr.wall.agreement_models",
     "mhtr.people.models",
     "mhtr.cases.models",
     "outcome_measures.models",

@@ -3,10 +3,11 @@
 import uuid
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import bindparam, func, select
 
+from mhtr.compliance.attendance import ReasonGiven
 from mhtr.compliance.explanation_models import AbsenceExplanation
 from mhtr.compliance.explanations import Shown
 from mhtr.core import clock
@@ -35,6 +36,15 @@ _LATEST = Prepared(
         AbsenceExplanation.taken_back_at.is_(None),
     )
     .group_by(AbsenceExplanation.subject)
+)
+
+_REASONS = Prepared(
+    select(AbsenceExplanation.subject, AbsenceExplanation.reason, AbsenceExplanation.created_at)
+    .where(
+        AbsenceExplanation.case_id.in_(bindparam("cases", expanding=True)),
+        AbsenceExplanation.taken_back_at.is_(None),
+    )
+    .order_by(AbsenceExplanation.number)
 )
 
 
@@ -75,6 +85,23 @@ def last_said(case_ids: Collection[int]) -> Mapping[uuid.UUID, Said]:
         line.subject: Said(line.number, line.at.astimezone(clock.LONDON).date())
         for line in _LATEST.all({"cases": list(case_ids)})
     }
+
+
+@dataclass(frozen=True)
+class Given:
+    """The kinds of reasons that he gave for one session, the first one first, and when the last."""
+
+    reasons: tuple[ReasonGiven, ...]
+    at: datetime
+
+
+def reasons_given(case_ids: Collection[int]) -> Mapping[uuid.UUID, Given]:
+    """By session of these cases, what counts of what he said; one without it is absent."""
+    found: dict[uuid.UUID, Given] = {}
+    for line in _REASONS.all({"cases": list(case_ids)}) if case_ids else ():
+        before = found[line.subject].reasons if line.subject in found else ()
+        found[line.subject] = Given((*before, line.reason), line.created_at)
+    return found
 
 
 def shown_of(row: AbsenceExplanation) -> Shown:

@@ -17,6 +17,8 @@ SENT_FROM = {
     "accounts.settle_kept": "accounts.kept",
     "accounts.sign_out": "accounts.me",
     "compliance.contact_end_call": "compliance.contact",
+    "wall.agreement_sign": "wall.agreement_item",
+    "wall.agreement_turn_down": "wall.agreement_item",
     "compliance.reading_sign": "compliance.reading",
     "compliance.reading_turn_down": "compliance.reading",
     "probation.cover_take_back": "probation.cover",

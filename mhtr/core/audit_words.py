@@ -63,6 +63,7 @@ HIDDEN = frozenset(
         "attempt",
         "message",
         "reading_change",
+        "agreement_change",
         "risk_statement",
         "attendance",
         "bar",

@@ -34,6 +34,8 @@ APPEND_ONLY = (
     "absence_decisions",
     "reading_changes",
     "reading_answers",
+    "agreement_changes",
+    "agreement_answers",
     "referral_papers",
     "compliance_releases",
     "compliance_release_men",

@@ -1,13 +1,13 @@
 """Rows of the wall for what both sides know of him, and for what probation and the court hold."""
 
-from mhtr.wall.kinds import Basis, Default, Holder, Item, Seen, Sees
+from mhtr.wall.kinds import Basis, Default, Holder, InReports, Item, Seen, Sees
 
 YES, PART = Sees.YES, Sees.PART
 _PAPERS = "Probation's own record. Clinicians see where the order stands, not how it came there."
 _PARA_6 = "Sentencing Act 2020 Sch 10 and Sch 16, para 6."
 
 
-def _own(key: str, name: str, purpose: str) -> Item:
+def _own(key: str, name: str, purpose: str, in_reports: InReports = InReports.NEVER) -> Item:
     return Item(
         key=key,
         name=name,
@@ -17,6 +17,7 @@ def _own(key: str, name: str, purpose: str) -> Item:
         basis=Basis.OWN,
         default=Default.STAYS,
         rests_on=_PAPERS,
+        in_reports=in_reports,
     )
 
 
@@ -40,6 +41,7 @@ PROBATIONS = (
         basis=Basis.ORDER,
         default=Default.GOES,
         rests_on="The proceedings are known by them.",
+        in_reports=InReports.ALWAYS,
     ),
     Item(
         key="order",
@@ -58,6 +60,7 @@ PROBATIONS = (
         default=Default.GOES,
         rests_on="The order names the period and who treats him (Sch 9 para 16).",
         confirmed=True,
+        in_reports=InReports.ALWAYS,
     ),
     Item(
         key="officer",
@@ -156,6 +159,7 @@ PROBATIONS = (
         default=Default.GOES,
         rests_on=_PARA_6,
         confirmed=True,
+        in_reports=InReports.UNLESS,
     ),
     Item(
         key="at_court",
@@ -172,6 +176,7 @@ PROBATIONS = (
         "decision",
         "Probation's decision on an absence, and its reasons",
         "Probation decides alone, and changes its mind alone.",
+        InReports.UNLESS,
     ),
     _own(
         "keyed",

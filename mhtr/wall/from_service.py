@@ -1,6 +1,6 @@
 """Rows of the wall for what the service holds and something of which leaves it."""
 
-from mhtr.wall.kinds import EACH_TIME, Basis, Default, Holder, Item, Seen, Sees
+from mhtr.wall.kinds import EACH_TIME, Basis, Default, Holder, InReports, Item, Seen, Sees
 
 YES, PART, NO = Sees.YES, Sees.PART, Sees.NO
 _FAILURES = (
@@ -25,6 +25,7 @@ LEAVES = (
         default=Default.GOES,
         rests_on="The order requires him to come; the officer has to know when.",
         told="when your next session is",
+        in_reports=InReports.UNLESS,
     ),
     Item(
         key="attendance",
@@ -37,6 +38,7 @@ LEAVES = (
         rests_on=_FAILURES,
         confirmed=True,
         told="each time you come, come late or do not come",
+        in_reports=InReports.ALWAYS,
     ),
     Item(
         key="adjustments",
@@ -62,6 +64,7 @@ LEAVES = (
         default=Default.GOES,
         rests_on="It says what attendance says, as a code.",
         told="the same, as a short code",
+        in_reports=InReports.IF_AGREED,
     ),
     Item(
         key="how_told",
@@ -106,6 +109,7 @@ LEAVES = (
         default=Default.GOES,
         rests_on=_EXCUSE,
         told="the kind of reason you gave, such as “ill” or “work”",
+        in_reports=InReports.IF_AGREED,
     ),
     Item(
         key="progress",
@@ -117,6 +121,7 @@ LEAVES = (
         default=Default.GOES,
         rests_on="The requirement runs for a period that the order names (Sch 9 para 16).",
         told="when you start, how many sessions are left, and when you finish",
+        in_reports=InReports.UNLESS,
     ),
     Item(
         key="away",

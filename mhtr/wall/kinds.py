@@ -87,6 +87,19 @@ class Default(StrEnum):
     """It does not cross."""
 
 
+class InReports(StrEnum):
+    """Whether a compliance report that leaves for probation holds it."""
+
+    NEVER = "never"
+    """No agreement lets it in."""
+    ALWAYS = "always"
+    """The order cannot be supervised without it: no agreement takes it out."""
+    UNLESS = "unless"
+    """In it, unless the agreement of the trust with probation leaves it out."""
+    IF_AGREED = "if_agreed"
+    """In it only where that agreement adds it."""
+
+
 EACH_TIME = "each_time"
 """In place of an item of consent: he says each time what may go."""
 
@@ -125,6 +138,7 @@ class Item:
         consent: the item of consent it rests on, or `EACH_TIME`.
         told: what he is told of it, in his words; for whatever leaves the service, and for what
             he may fear that leaves it.
+        in_reports: whether compliance reports hold it.
     """
 
     key: str
@@ -138,6 +152,7 @@ class Item:
     confirmed: bool = False
     consent: str = ""
     told: str = ""
+    in_reports: InReports = InReports.NEVER
 
     @property
     def withdrawal_stops(self) -> bool:

@@ -96,6 +96,8 @@ OTHER_PARAMETERS: Mapping[str, Callable[[World, Role], Any]] = {
     "cover_ref": lambda world, _role: world.cover_ref,
     "role_ref": lambda world, _role: world.role_ref,
     "point": lambda _world, _role: "tested_when",
+    "wall_item": lambda _world, _role: "next_session",
+    "agreed_ref": lambda world, _role: world.agreed_ref,
     "reading_ref": lambda world, _role: world.reading_ref,
     "organisation_ref": lambda world, _role: world.trust_ref,
     "team_ref": lambda world, _role: world.team_ref,

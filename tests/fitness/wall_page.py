@@ -5,6 +5,7 @@ from pathlib import Path
 
 from mhtr.wall.items import ITEMS
 from mhtr.wall.kinds import EACH_TIME, SIDE_WORDS, SIDES, Basis, Default, Holder, Item, Sees
+from mhtr.wall.words import IN_REPORTS_WORDS
 from tests.fitness.walls import NOT_IN_PROGRAM
 
 PAGE = Path(__file__).parents[2] / "docs/assurance/wall.md"
@@ -60,6 +61,7 @@ def _why(one: Item) -> str:
             f"{one.rests_on}{confirmed}{missing}",
             _DEFAULTS[one.default],
             stops,
+            IN_REPORTS_WORDS[one.in_reports],
         ]
     )
 
@@ -67,7 +69,16 @@ def _why(one: Item) -> str:
 def tables() -> str:
     """Both tables: who sees what, and why."""
     who = ["Item", *(SIDE_WORDS[side] for side in SIDES)]
-    why = ["Item ", "Held by", "Purpose", "Basis", "It rests on", "Default", "Withdrawal stops it"]
+    why = [
+        "Item ",
+        "Held by",
+        "Purpose",
+        "Basis",
+        "It rests on",
+        "Default",
+        "Withdrawal stops it",
+        "In compliance reports",
+    ]
     lines = ["## Who sees what", "", _row(who), "|---" * len(who) + "|"]
     lines += [_who(one) for one in ITEMS]
     lines += ["", "## Why", "", _row(why), "|---" * len(why) + "|"]

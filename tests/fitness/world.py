@@ -32,6 +32,8 @@ from mhtr.suitability.asked import Asked, Custody, Plea, RiskOfHarm
 from mhtr.suitability.deadlines import PsrType
 from mhtr.suitability.release_content import prepare
 from mhtr.suitability.report_content import HisAnswer
+from mhtr.wall import agreement_service
+from mhtr.wall.agreement_rules import Proposed as Agreed
 from tests.fitness.coursed import pathway
 from tests.fitness.planting import Planter, canary
 from tests.fitness.records import (
@@ -92,6 +94,7 @@ class World:
         self.schedule_ref = self._by_time()
         self.role_ref = self._asked_for(self.colleagues[Role.ADMINISTRATOR])
         self.reading_ref = self._proposed()
+        self.agreed_ref = self._agreed()
         self.elsewhere = (str(self.other_trust.ref), str(self.other_trust.id))
         self.scheduled = scheduled(self.trust, self.staff)
         self.others_draft = self._draft(self.colleagues[Role.LD_PRACTITIONER])
@@ -137,6 +140,16 @@ class World:
         with writing():
             made = reading_service.propose(
                 said=Proposed("tested_when", "failure", clock.today(), "why", "who advised"),
+                by=self.colleagues[Role.SENIOR_PROBATION].id,
+            )
+        return str(made.ref)
+
+    def _agreed(self) -> str:
+        """Another content of compliance reports that waits for the other side."""
+        with writing():
+            made = agreement_service.propose(
+                trust_id=self.trust.id,
+                said=Agreed("next_session", False, clock.today(), "why", "a clause"),
                 by=self.colleagues[Role.SENIOR_PROBATION].id,
             )
         return str(made.ref)

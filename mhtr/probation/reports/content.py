@@ -7,11 +7,19 @@ the list does not name.
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from enum import StrEnum
 
 from mhtr.cases.wording import day_words
-from mhtr.compliance.attendance import MISSED, NEVER_HIS, TOOK_PLACE, Happened, in_words
+from mhtr.compliance.attendance import (
+    MISSED,
+    NEVER_HIS,
+    REASON_WORDS,
+    TOOK_PLACE,
+    Happened,
+    ReasonGiven,
+    in_words,
+)
 from mhtr.compliance.standing.facts import Opinion
+from mhtr.probation.reports.terms import SHIPPED, Item, Listed, Terms, all_of, listed_in
 
 DECISION_WORDS: Mapping[Opinion, str] = {
     Opinion.EXCUSED: "Accepted",
@@ -20,18 +28,8 @@ DECISION_WORDS: Mapping[Opinion, str] = {
     Opinion.MORE_WANTED: "More evidence is wanted",
 }
 NOT_DECIDED = "Not decided"
-
-
-class Item(StrEnum):
-    """What may be in a report. Nothing else is."""
-
-    PERSON = "person"
-    ORDER = "order"
-    SESSIONS = "sessions"
-    DECISIONS = "decisions"
-    WARNINGS = "warnings"
-    NEXT = "next"
-    EACH = "each_session"
+LEFT_OUT = "Left out by agreement"
+"""In a table in which others have it."""
 
 
 @dataclass(frozen=True)
@@ -58,6 +56,17 @@ class Met:
     decided: Opinion | None = None
     described: bool = False
     """Behaviour is on record as a fact that probation must know."""
+    reason: ReasonGiven | None = None
+    """The kind of reason that stands."""
+    code: str = ""
+    """What it suggests for probation's own system."""
+
+    @property
+    def reason_words(self) -> str:
+        """The kind of reason; empty where he did not miss it."""
+        if self.happened not in MISSED:
+            return ""
+        return REASON_WORDS[self.reason or ReasonGiven.NONE_YET]
 
     @property
     def decision(self) -> str:
@@ -86,29 +95,10 @@ class Man:
     behind: tuple[Behind, ...] = ()
     ended_on: date | None = None
     """The day on which the last of his orders ended; None while one runs, and where none was."""
+    terms: Terms = SHIPPED
+    """What is told of him, as the trust that treats him agreed it with probation."""
 
 
-@dataclass(frozen=True)
-class Listed:
-    """An item with what it is and why probation may read it."""
-
-    item: Item
-    label: str
-    basis: str
-
-
-_ORDER = "Because of the order: attendance is what probation supervises (told, not asked)"
-_OWN = "Probation's own record"
-LISTED: Sequence[Listed] = (
-    Listed(Item.PERSON, "Who he is", "So that the report is about the right man"),
-    Listed(Item.ORDER, "The order's clock", _ORDER),
-    Listed(Item.SESSIONS, "Sessions of the requirement", _ORDER),
-    Listed(Item.DECISIONS, "Decisions on absences", _OWN),
-    Listed(Item.WARNINGS, "Warnings, as last confirmed", _OWN),
-    Listed(Item.NEXT, "The next session", _ORDER),
-    Listed(Item.EACH, "Each session", _ORDER),
-)
-"""The allow-list, in the order of the report. What is taken out here leaves every report."""
 MEANS: Mapping[str, str] = {
     "Offered": "Sessions of the requirement on record until that day, whatever became of them",
     "Attended": "He came and was seen, also where he came late",
@@ -145,9 +135,11 @@ def decisions_of(met: Iterable[Met]) -> dict[str, int]:
 Said = Mapping[str, str]
 
 
-def told(man: Man, listed: Iterable[Listed] = LISTED) -> dict[Item, Sequence[Said]]:
-    """Everything that a report says of one man, by item of its list, as names and words."""
-    items = {one.item for one in listed}
+def told(man: Man, items: Collection[Item]) -> dict[Item, Sequence[Said]]:
+    """Everything that a report says of one man, by item, as names and words.
+
+    What stands beside each session (reasons, codes) has no lines of its own.
+    """
     return {item: _SAYS[item](man, items) for item in Item if item in items}
 
 
@@ -161,7 +153,6 @@ def _order(man: Man, _: Collection[Item]) -> list[Said]:
         {
             "Sessions required": "Not known" if man.required is None else str(man.required),
             "Requirement ends": day_words(man.ends_on) if man.ends_on else "Not known",
-            "What is left": man.left,
         }
     ]
 
@@ -177,8 +168,9 @@ def _next(man: Man, _: Collection[Item]) -> list[Said]:
 
 def session_names(items: Collection[Item]) -> tuple[str, ...]:
     """What each session is told by, in order; what was decided of it only where that is listed."""
-    decided = ("Decision",) if Item.DECISIONS in items else ()
-    return ("Day", "Time", "What happened", *decided)
+    beside = {Item.DECISIONS: "Decision", Item.REASONS: "Kind of reason", Item.CODES: "Code"}
+    more = (name for item, name in beside.items() if item in items)
+    return ("Day", "Time", "What happened", *more)
 
 
 def _each(man: Man, items: Collection[Item]) -> list[Said]:
@@ -188,6 +180,8 @@ def _each(man: Man, items: Collection[Item]) -> list[Said]:
             "Time": f"{one.at:%H:%M}",
             "What happened": in_words(one.happened, one.minutes_late),
             "Decision": one.decision,
+            "Kind of reason": one.reason_words,
+            "Code": one.code,
         }
         for one in man.met
     ]
@@ -197,11 +191,14 @@ def _each(man: Man, items: Collection[Item]) -> list[Said]:
 _SAYS: Mapping[Item, Callable[[Man, Collection[Item]], Sequence[Said]]] = {
     Item.PERSON: _person,
     Item.ORDER: _order,
+    Item.PROGRESS: lambda man, _: [{"What is left": man.left}],
     Item.SESSIONS: lambda man, _: _counted(sessions_of(man.met)),
     Item.DECISIONS: lambda man, _: _counted(decisions_of(man.met)),
     Item.WARNINGS: lambda man, _: [{"Warnings": " ".join(man.warnings) or "No order on record"}],
     Item.NEXT: _next,
     Item.EACH: _each,
+    Item.REASONS: lambda _man, _items: (),
+    Item.CODES: lambda _man, _items: (),
 }
 
 
@@ -216,8 +213,17 @@ class Report:
     service: str
     on: date
     men: tuple[Man, ...]
-    listed: tuple[Listed, ...] = tuple(LISTED)
     issue: str = ""
+
+    @property
+    def terms(self) -> tuple[Terms, ...]:
+        """The agreements by which it is made, of each trust that treats somebody in it."""
+        return all_of(man.terms for man in self.men)
+
+    @property
+    def listed(self) -> tuple[Listed, ...]:
+        """What it tells of anybody in it, in its order."""
+        return listed_in(self.terms)
 
     @property
     def items(self) -> frozenset[Item]:
@@ -226,27 +232,40 @@ class Report:
 
     @property
     def totals(self) -> dict[str, int]:
-        """The figures of all of them together."""
+        """The figures of all of them together, as far as they are told of each of them."""
         met = [one for man in self.men for one in man.met]
-        sessions = sessions_of(met) if Item.SESSIONS in self.items else {}
-        return {**sessions, **(decisions_of(met) if Item.DECISIONS in self.items else {})}
+        of_all = self.items.intersection(*(one.items for one in self.terms))
+        sessions = sessions_of(met) if Item.SESSIONS in of_all else {}
+        return {**sessions, **(decisions_of(met) if Item.DECISIONS in of_all else {})}
 
     @property
     def means(self) -> dict[str, str]:
         """What its figures mean."""
-        return {name: words for name, words in MEANS.items() if name in self.totals}
+        told_of = {**dict.fromkeys(self.totals), **dict.fromkeys(self.names)}
+        return {name: words for name, words in MEANS.items() if name in told_of}
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What its lines are called, in order."""
+        return tuple(_line(told(NOBODY, self.items)))
 
     def said(self, man: Man) -> dict[Item, Sequence[Said]]:
         """Everything that it says of one man."""
-        return told(man, self.listed)
+        return told(man, man.terms.items)
 
     def line(self, man: Man) -> dict[str, str]:
         """What it says of a man but for each session: one value to each name."""
-        said = self.said(man)
-        return {
-            name: words
-            for item, rows in said.items()
-            if item is not Item.EACH
-            for row in rows
-            for name, words in row.items()
-        }
+        return _line(self.said(man))
+
+
+def _line(said: Mapping[Item, Sequence[Said]]) -> dict[str, str]:
+    return {
+        name: words
+        for item, rows in said.items()
+        if item is not Item.EACH
+        for row in rows
+        for name, words in row.items()
+    }
+
+
+NOBODY = Man("", "", "", None, None, "", None, (), ())

@@ -10,16 +10,18 @@ from typing import Any
 from mhtr.cases.wording import day_words
 from mhtr.core.formats import safe_cell
 from mhtr.core.pdf import compile_pdf
-from mhtr.probation.reports.content import Item, Man, Report, session_names
+from mhtr.probation.reports.content import LEFT_OUT, Man, Report, session_names
+from mhtr.probation.reports.terms import Item
+from mhtr.probation.reports.terms import to_json as terms_json
 
 HANDLING = "Confidential: for probation. Facts of attendance; nothing of treatment itself."
 _LAYOUT = Path(__file__).parent / "compliance.typ"
-_NOBODY = Man("", "", "", None, None, "", None, (), ())
 
 
 def to_csv(report: Report) -> bytes:
     """One row for each session of each man, with his figures beside it; one where he has none.
 
+    Above the table stands what agreements leave out or add, one line for each trust that has one.
     A cell that a spreadsheet would calculate begins with an apostrophe.
     """
     each = session_names(report.items) if Item.EACH in report.items else ()
@@ -31,10 +33,13 @@ def to_csv(report: Report) -> bytes:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow([report.title, day_words(report.on), *([report.issue] if report.issue else [])])
-    names = [*report.line(_NOBODY), *each]
+    for one in report.terms:
+        if one.version:
+            writer.writerow([safe_cell(one.words)])
+    names = [*report.names, *each]
     writer.writerow(names)
     for row in rows:
-        writer.writerow([safe_cell(row[name]) for name in names])
+        writer.writerow([safe_cell(row.get(name, LEFT_OUT)) for name in names])
     return out.getvalue().encode("utf-8-sig")
 
 
@@ -48,6 +53,7 @@ def to_json(report: Report) -> bytes:
         "items": [
             {"item": one.item, "label": one.label, "basis": one.basis} for one in report.listed
         ],
+        "agreements": [terms_json(one) for one in report.terms],
         "meanings": report.means,
         "totals": report.totals,
         "men": [
@@ -76,7 +82,7 @@ def _data(report: Report) -> Mapping[str, Any]:
         "handling": HANDLING,
         "meanings": [list(pair) for pair in report.means.items()],
         "totals": [[name, str(count)] for name, count in report.totals.items()] if many else [],
-        "each": list(session_names(report.items)) if Item.EACH in report.items else [],
+        "agreements": [one.words for one in report.terms],
         "men": [_man(report, man) for man in report.men],
         "basis": [[one.label, one.basis] for one in report.listed],
     }
@@ -87,6 +93,7 @@ def _man(report: Report, man: Man) -> Mapping[str, Any]:
     return {
         "name": line["Name"],
         "facts": [[name, words] for name, words in line.items() if name != "Name"],
+        "each": list(session_names(man.terms.items)) if Item.EACH in man.terms.items else [],
         "sessions": [list(row.values()) for row in report.said(man).get(Item.EACH, ())],
     }
 

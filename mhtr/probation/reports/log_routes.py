@@ -15,7 +15,6 @@ from mhtr.core.errors import NotFound, Refused
 from mhtr.probation.blueprint import bp
 from mhtr.probation.people_queries import MOST, men_of
 from mhtr.probation.reports import service
-from mhtr.probation.reports.content import LISTED
 from mhtr.probation.reports.files import FORMATS
 from mhtr.probation.reports.forms import LeaveForm, LogForm, OversightForm
 from mhtr.probation.reports.page import changed_since
@@ -28,6 +27,7 @@ from mhtr.probation.reports.queries import (
     log_of_all,
 )
 from mhtr.probation.reports.telling import asked_of
+from mhtr.probation.reports.terms import LISTED
 from mhtr.web import navigation
 from mhtr.web.forms import Page, form_page
 from mhtr.web.gate import only

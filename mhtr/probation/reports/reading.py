@@ -11,8 +11,11 @@ from sqlalchemy import bindparam, select
 from mhtr.cases.models import Case
 from mhtr.cases.wording import day_words
 from mhtr.compliance.attendance import in_words
+from mhtr.compliance.crosswalk import codes_of
 from mhtr.compliance.decision_models import AbsenceDecision
 from mhtr.compliance.decision_queries import decisions_of
+from mhtr.compliance.explanation_queries import Given, reasons_given
+from mhtr.compliance.explanations import reason_now
 from mhtr.compliance.list_facts import Warned
 from mhtr.compliance.models import Attendance
 from mhtr.compliance.standing.explaining import warnings_in_words
@@ -25,8 +28,10 @@ from mhtr.orders.cards import cards_of_each
 from mhtr.orders.requirement_queries import ended_on, is_within, requirement_days
 from mhtr.probation.people_queries import LINES, Supervised, men_from, supervised
 from mhtr.probation.people_queries import Man as Supervisee
-from mhtr.probation.reports.content import Behind, Item, Man, Met
+from mhtr.probation.reports.content import Behind, Man, Met
 from mhtr.probation.reports.stored import over_words
+from mhtr.probation.reports.terms import Item
+from mhtr.probation.reports.trusts import terms_of
 from sessions.register.called_off import called_off_of
 
 LAWYERS_DIFFER = "Lawyers may differ here. The readings in force:"
@@ -39,6 +44,8 @@ _MET = Prepared(
         Attendance.required,
         Attendance.happened,
         Attendance.minutes_late,
+        Attendance.reason,
+        Attendance.created_at,
         Attendance.described.is_not(None).label("described"),
     )
     .where(
@@ -74,8 +81,9 @@ def men_told(men: Sequence[Supervisee]) -> tuple[Man, ...]:
     ids = [man.case_id for man in men]
     if not ids:
         return ()
-    decisions = decisions_of(ids)
-    (met, held), cards = _met(ids, decisions), cards_of_each(ids)
+    decisions, terms = decisions_of(ids), terms_of(ids, clock.today())
+    # Read whatever is agreed today: what left under other terms is compared with it.
+    (met, held), cards = _met(ids, decisions, reasons_given(ids)), cards_of_each(ids)
     none_runs = [one for one in ids if not cards.get(one)]
     ended = ended_on(none_runs) if none_runs else {}
     found = []
@@ -98,6 +106,7 @@ def men_told(men: Sequence[Supervisee]) -> tuple[Man, ...]:
                 ref=str(row.ref),
                 behind=(*_standing(row, required), *held[row.case_id]),
                 ended_on=over,
+                terms=terms[row.case_id],
             )
         )
     return tuple(found)
@@ -128,14 +137,15 @@ def _warnings(one: Warned) -> str:
 
 
 def _met(
-    ids: Collection[int], decisions: Sequence[AbsenceDecision]
+    ids: Collection[int],
+    decisions: Sequence[AbsenceDecision],
+    given: Mapping[uuid.UUID, Given],
 ) -> tuple[Mapping[int, list[Met]], Mapping[int, list[Behind]]]:
     """The sessions inside a requirement that were to be, each as it counts now; and the facts."""
     last: dict[uuid.UUID, AbsenceDecision] = {row.subject: row for row in decisions}
     inside = requirement_days(ids)
-    latest: dict[uuid.UUID, Any] = {}
-    for line in _MET.all({"cases": list(ids), "today": clock.today()}):
-        latest[line.subject] = line
+    rows = _MET.all({"cases": list(ids), "today": clock.today()})
+    latest: dict[uuid.UUID, Any] = {line.subject: line for line in rows}
     found: dict[int, list[Met]] = defaultdict(list)
     behind: dict[int, list[Behind]] = defaultdict(list)
     for subject, line in latest.items():
@@ -143,22 +153,28 @@ def _met(
             continue
         row = last.get(subject)
         decided = row.opinion if row and row.opinion is not Opinion.TAKEN_BACK else None
+        said = given.get(subject)
         met = Met(
             line.starts_at.astimezone(clock.LONDON),
             line.happened,
             line.minutes_late,
             decided,
             bool(line.described),
+            reason_now(line.reason, said.reasons if said else ()),
+            codes_of(line.happened, line.on).suggested,
         )
         found[line.case_id].append(met)
         behind[line.case_id].extend(_facts(subject, met, row))
+        if met.reason_words:
+            behind[line.case_id].append(_reason(subject, met, said.at if said else line.created_at))
     for off in called_off_of(ids):
         if off.subject not in latest and is_within(off.on, inside[off.case_id]):
-            met = Met(off.starts_at.astimezone(clock.LONDON), off.happened)
+            code = codes_of(off.happened, off.on).suggested
+            met = Met(off.starts_at.astimezone(clock.LONDON), off.happened, code=code)
             found[off.case_id].append(met)
             behind[off.case_id].extend(_facts(off.subject, met, None))
-    for rows in found.values():
-        rows.sort(key=lambda one: one.at)
+    for his in found.values():
+        his.sort(key=lambda one: one.at)
     return found, behind
 
 
@@ -171,3 +187,8 @@ def _facts(subject: uuid.UUID, met: Met, decision: AbsenceDecision | None) -> It
         says = f"Decision on the session of {on}: {met.decision}"
         at = decision.created_at
         yield Behind(Item.DECISIONS, f"decision:{subject}", at, says)
+
+
+def _reason(subject: uuid.UUID, met: Met, at: datetime) -> Behind:
+    says = f"Kind of reason for the session of {day_words(met.at.date())}: {met.reason_words}"
+    return Behind(Item.REASONS, f"reason:{subject}", at, says)

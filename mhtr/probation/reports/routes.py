@@ -11,8 +11,8 @@ from mhtr.core.access import SUPERVISES, Purpose, Viewer
 from mhtr.probation.blueprint import bp
 from mhtr.probation.people_form import PeopleForm, form_for
 from mhtr.probation.people_queries import MOST, men_of
-from mhtr.probation.reports.content import Item
 from mhtr.probation.reports.making import report_of
+from mhtr.probation.reports.terms import Item
 from mhtr.web import navigation
 from mhtr.web.gate import only
 from mhtr.web.paging import page_from, page_number

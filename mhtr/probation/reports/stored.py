@@ -9,7 +9,9 @@ from enum import StrEnum
 from typing import Any
 
 from mhtr.cases.wording import day_words
-from mhtr.probation.reports.content import Behind, Item, Man, Report, Said
+from mhtr.probation.reports.content import Behind, Man, Report, Said
+from mhtr.probation.reports.terms import Item
+from mhtr.probation.reports.terms import to_json as terms_json
 
 
 @dataclass(frozen=True)
@@ -24,7 +26,7 @@ class StoredMan:
 
 @dataclass(frozen=True)
 class Stored:
-    """A released report. `left_out`: items of the list that it does not have, by their codes."""
+    """A released report. `agreements`: by which ones it was made, in words."""
 
     title: str
     on: date
@@ -32,6 +34,7 @@ class Stored:
     totals: Mapping[str, int]
     men: tuple[StoredMan, ...]
     issue: str = ""
+    agreements: tuple[str, ...] = ()
 
 
 def to_json(report: Report) -> dict[str, Any]:
@@ -41,13 +44,14 @@ def to_json(report: Report) -> dict[str, Any]:
         "on": report.on.isoformat(),
         "issue": report.issue,
         "items": [one.item.value for one in report.listed],
+        "agreements": [terms_json(one) for one in report.terms],
         "totals": report.totals,
         "men": [
             {
                 "ref": man.ref,
                 "name": man.name,
                 "said": {item.value: list(rows) for item, rows in report.said(man).items()},
-                "behind": [_behind(one) for one in man.behind if one.item in report.items],
+                "behind": [_behind(one) for one in man.behind if one.item in man.terms.items],
             }
             for man in report.men
         ],
@@ -86,6 +90,8 @@ def from_json(said: Mapping[str, Any]) -> Stored:
             for man in said["men"]
         ),
         issue=said["issue"],
+        # Reports that left before agreements were kept have none.
+        agreements=tuple(one["words"] for one in said.get("agreements", ())),
     )
 
 
@@ -173,7 +179,7 @@ def _of(
     man: StoredMan, now: Man, stored: Stored, released: datetime, today: date
 ) -> Iterator[Difference]:
     before = {one.key: one for one in man.behind}
-    found = {one.key: one for one in now.behind if one.item in stored.items}
+    found = {one.key: one for one in now.behind if one.item in man.said}
     ended = now.ended_on if now.ended_on is not None and now.ended_on >= stored.on else None
     for key, old in before.items():
         new = found.get(key)

@@ -40,8 +40,8 @@ CONTROLS = (
     Control(
         "A compliance report as a spreadsheet calculates nothing",
         "mhtr/probation/reports/files.py",
-        "[safe_cell(row[name]) for name in names]",
-        "[row[name] for name in names]",
+        "[safe_cell(row.get(name, LEFT_OUT)) for name in names]",
+        "[row.get(name, LEFT_OUT) for name in names]",
         f"{CONTENT}::test_a_spreadsheet_calculates_nothing",
     ),
     Control(

@@ -4,7 +4,52 @@ from tests.faults.controls.control import Control
 
 ITEMS = "tests/wall/test_items.py"
 
+RULES = "tests/wall/test_agreement_rules.py"
+AGREED = "tests/wall/test_agreements.py"
+
 CONTROLS = (
+    Control(
+        "What the law needs is in every compliance report, and what never passes in none",
+        "mhtr/wall/agreement_rules.py",
+        "        if (agreed.get(one.key, by_default(one)) if may_change(one) else by_default(one))",
+        "        if agreed.get(one.key, by_default(one))",
+        f"{RULES}::test_whatever_is_agreed_what_the_law_needs_is_in_and_what_never_passes_out",
+    ),
+    Control(
+        "Nobody proposes to leave out of reports what the law needs",
+        "mhtr/wall/agreement_rules.py",
+        "    elif row.in_reports is InReports.ALWAYS:",
+        "    elif row is None:",
+        f"{RULES}::test_no_such_change_is_ever_taken",
+    ),
+    Control(
+        "An agreement holds only once the other side has signed it",
+        "mhtr/wall/agreement_queries.py",
+        "    .where(AgreementAnswer.answer == Answer.SIGNED)\n",
+        "",
+        f"{AGREED}::test_it_holds_from_its_day_on_and_is_undone_by_a_new_change",
+    ),
+    Control(
+        "An agreement is signed by one of each side",
+        "mhtr/wall/agreement_rules.py",
+        "    elif side is proposer_side:",
+        "    elif False:",
+        f"{AGREED}::test_nothing_changes_until_the_other_side_signs",
+    ),
+    Control(
+        "An agreement of another trust is nobody's to change",
+        "mhtr/wall/agreement_rules.py",
+        "    if own_trust and {*OF_TRUST} & {*roles}:",
+        "    if {*OF_TRUST} & {*roles}:",
+        f"{RULES}::test_for_whom_somebody_speaks",
+    ),
+    Control(
+        "A man is reported on as the trust that treats him agreed",
+        "mhtr/probation/reports/reading.py",
+        "                terms=terms[row.case_id],\n",
+        "",
+        f"{AGREED}::test_every_report_follows_and_a_release_keeps_by_which_version_it_left",
+    ),
     Control(
         "What the wall holds back is in no released report",
         "mhtr/suitability/release_service.py",

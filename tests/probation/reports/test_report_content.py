@@ -16,9 +16,8 @@ from mhtr.compliance.standing.facts import Opinion
 from mhtr.core.clock import LONDON
 from mhtr.probation.reports import stored
 from mhtr.probation.reports.content import (
-    LISTED,
+    LEFT_OUT,
     MEANS,
-    Item,
     Man,
     Met,
     Report,
@@ -27,6 +26,8 @@ from mhtr.probation.reports.content import (
     told,
 )
 from mhtr.probation.reports.files import to_csv, to_json, to_pdf
+from mhtr.probation.reports.terms import DEFAULT, LISTED, Item, Terms
+from mhtr.wall.agreement_rules import carried
 from tests.suitability.pdf_structure import faults
 
 AT = datetime(2026, 11, 4, 10, tzinfo=LONDON)
@@ -82,7 +83,7 @@ def test_the_parts_make_the_whole(met: list[Met]) -> None:
     found, decided = sessions_of(met), decisions_of(met)
     assert found["Offered"] == found["Attended"] + found["Missed"] + found["Not his doing"]
     assert sum(decided.values()) == found["Missed"]
-    assert len(told(man(*met))[Item.EACH]) == len(met)
+    assert len(told(man(*met), set(Item))[Item.EACH]) == len(met)
 
 
 @given(st.lists(MET, max_size=12), st.sampled_from(sorted(set(Happened) - MISSED)))
@@ -95,21 +96,27 @@ def test_what_was_not_his_doing_changes_no_miss(met: list[Met], how: Happened) -
 def test_every_item_has_a_basis_and_every_figure_a_meaning_that_is_shown() -> None:
     assert [one.item for one in LISTED] == list(Item)
     assert all(one.basis and one.label for one in LISTED)
+    assert {one.row for one in LISTED} == {one.key for one in carried()}
     assert set(MEANS) <= set(report(man()).line(man()))
 
 
 @pytest.mark.parametrize(
     ("item", "gone"),
     [
-        (Item.WARNINGS, "live warning"),
-        (Item.DECISIONS, "Not decided"),
-        (Item.NEXT, "Next session"),
-        (Item.ORDER, "9 sessions left"),
+        ("warning_issued", "live warning"),
+        ("decision", "Not decided"),
+        ("next_session", "Next session"),
+        ("progress", "9 sessions left"),
+        ("reason_kind", "No reason yet"),
+        ("attendance_codes", "AFTX"),
     ],
 )
-def test_what_is_not_on_the_list_leaves_every_file(item: Item, gone: str) -> None:
-    whole = report(man(Met(AT, H.DID_NOT_COME)), man(name="Second Example"))
-    less = replace(whole, listed=tuple(one for one in LISTED if one.item is not item))
+def test_what_is_not_on_the_list_leaves_every_file(item: str, gone: str) -> None:
+    both = (man(Met(AT, H.DID_NOT_COME, code="AFTX")), man(name="Second Example"))
+    whole, less = (
+        report(*(replace(one, terms=Terms("A trust", 1, AT.date(), held)) for one in both))
+        for held in (DEFAULT | {item}, DEFAULT - {item})
+    )
     kept = json.dumps(stored.to_json(whole))
     assert gone in kept and gone not in json.dumps(stored.to_json(less))
     for make in (to_json, to_csv, pdf_words):
@@ -149,3 +156,30 @@ def test_the_file_is_accessible_and_says_what_is_so() -> None:
 def test_nobody_at_all_is_a_report_as_well() -> None:
     assert not faults(to_pdf(report()))
     assert json.loads(to_json(report()))["men"] == []
+
+
+def test_each_man_is_told_of_by_the_agreement_of_his_own_trust() -> None:
+    less = Terms("B trust", 2, AT.date(), DEFAULT - {"decision"}, (("decision", AT.date()),))
+    more = Terms("C trust", 1, AT.date(), DEFAULT | {"reason_kind"}, (("reason_kind", AT.date()),))
+    first = replace(man(Met(AT, H.DID_NOT_COME)), terms=less)
+    both = report(first, replace(man(Met(AT, H.DID_NOT_COME), name="Second"), terms=more))
+    assert Item.DECISIONS not in both.said(both.men[0]) and "Not decided" not in both.totals
+    assert both.totals["Missed"] == 2
+    assert "Left out: Decisions on absences, since 4 November 2026." in less.words
+    assert "Added: Kind of reason for a missed session, since 4 November 2026." in more.words
+    rows = list(csv.reader(io.StringIO(to_csv(both).decode("utf-8-sig"))))
+    assert [rows[1], rows[2]] == [[less.words], [more.words]]
+    table = [dict(zip(rows[3], row, strict=True)) for row in rows[4:]]
+    assert [row["Decision"] for row in table] == [LEFT_OUT, "Not decided"]
+    assert [row["Kind of reason"] for row in table] == [LEFT_OUT, "No reason yet"]
+    for make in (to_json, to_csv, pdf_words):
+        assert less.words.encode() in make(both) and more.words.encode() in make(both)
+    kept = stored.from_json(stored.to_json(both))
+    assert kept.agreements == (less.words, more.words)
+    assert Item.DECISIONS not in kept.men[0].said and Item.DECISIONS in kept.men[1].said
+
+
+def test_an_agreement_that_was_undone_says_so() -> None:
+    undone = Terms("B trust", 2, AT.date(), DEFAULT, (("decision", AT.date()),))
+    assert undone.words.endswith("Nothing is left out or added.")
+    assert "no agreement changes" in Terms("B trust").words
