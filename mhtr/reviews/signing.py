@@ -21,6 +21,7 @@ from mhtr.reviews.sheet import Sheet, content_hash, to_json
 
 NOT_HELD = "It is not recorded as held, so there is nothing to sign."
 OTHER_CLINICIAN = "{} held it, and signs for the service."
+CLINICIANS_ONLY = "Only a clinician signs for the service, and records what he says."
 OTHER_OFFICER = "His officer signs, or whoever covers for that officer."
 SIGNS_HERE = "His officer signs in here, and signs there."
 ALREADY = "This is recorded already."
@@ -72,8 +73,10 @@ def stands_against(case: Case, row: Review, party: Party, by: int) -> str:
     """Why somebody may not say it for this party; empty where he may."""
     if party is Party.THERAPIST:
         meeting = queries.last_meeting(row.id)
-        if meeting is not None and meeting.clinician_id != by:
-            return OTHER_CLINICIAN.format(db.session.get_one(Staff, meeting.clinician_id).name)
+        held = db.session.get_one(Staff, meeting.clinician_id) if meeting is not None else None
+        # Where that one left, another clinician signs, by name: else nobody ever could.
+        if held is not None and held.id != by and held.disabled_at is None:
+            return OTHER_CLINICIAN.format(held.name)
     named = {one.id for one in concerned(case.id)}
     return OTHER_OFFICER if party is Party.OFFICER and named and by not in named else ""
 
@@ -89,9 +92,11 @@ def _must_be_for(case: Case, row: Review, party: Party, by: int) -> bool:
     Raises:
         Refused: it is not for him to say or record.
     """
+    who = {one.role for one in db.session.get_one(Staff, by).roles}
+    if party is not Party.OFFICER and not who & CLINICAL_ROLES:
+        raise Refused(CLINICIANS_ONLY)
     if party is Party.HIM:
         return False
-    who = {one.role for one in db.session.get_one(Staff, by).roles}
     if party is Party.OFFICER and who & CLINICAL_ROLES:
         if not records_for_officer(case):
             raise Refused(SIGNS_HERE)

@@ -7,6 +7,7 @@ from flask import Flask
 from sqlalchemy import select, update
 from sqlalchemy.exc import DBAPIError
 
+from mhtr.accounts.models import Staff
 from mhtr.compliance.attendance import Happened
 from mhtr.compliance.contact_rules import Way
 from mhtr.core import clock
@@ -245,6 +246,23 @@ def test_probation_reads_no_earlier_sheet_that_it_did_not_sign(app: Flask) -> No
     assert his.words == f"{page.NOT_SIGNED}, in person"
     (inside,) = [one for one in page.for_service(review_of(of)).signs if one.party is HIM]
     assert "does not agree" in inside.words
+
+
+def test_another_clinician_signs_where_the_one_who_held_it_left(app: Flask) -> None:
+    of = due()
+    arranged(of)
+    held(of)
+    lead, therapist_id = of.world.lead, of.man.therapist.id
+    with pytest.raises(Refused, match="held it"):
+        signed(of, THERAPIST, by=lead)
+    with writing():
+        db.session.get_one(Staff, therapist_id).disabled_at = clock.now()
+    for party in (THERAPIST, HIM):
+        with pytest.raises(Refused, match="Only a clinician"):
+            signed(of, party, by=of.world.office)
+    signed(of, THERAPIST, by=lead)
+    (line,) = [one for one in page.for_probation(review_of(of)).signs if one.party is THERAPIST]
+    assert line.signed and line.by == lead.name
 
 
 def test_an_earlier_sheet_that_probation_signed_shows_no_point_that_was_taken_back(

@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Protocol
 
 from flask import url_for
 from sqlalchemy import select
@@ -39,6 +40,12 @@ ENDED_WORDS = {
     Ended.NOT_HIS: "You no longer have him, or them",
     Ended.LEFT: "You no longer worked here",
 }
+
+
+class Change(Protocol):
+    """What is done with one that is set up."""
+
+    def __call__(self, *, ref: uuid.UUID, by: int) -> None: ...
 
 
 @dataclass(frozen=True)
@@ -127,30 +134,26 @@ def _line(
 @only(*SUPERVISES)
 def schedule_pause(schedule_ref: uuid.UUID) -> Response:
     """Make it no more until it goes on."""
-    by = current_viewer().staff_id
-    with saving() as saved:
-        schedule_service.pause(ref=schedule_ref, by=by)
-        saved.goes_to(url_for(".scheduled"), "It is paused.")
-    return saved.redirect()
+    return _change(schedule_ref, schedule_service.pause, "It is paused.")
 
 
 @bp.post("/my-people/reports-by-time/<uuid:schedule_ref>/go-on")
 @only(*SUPERVISES)
 def schedule_go_on(schedule_ref: uuid.UUID) -> Response:
     """Make it again."""
-    by = current_viewer().staff_id
-    with saving() as saved:
-        schedule_service.go_on(ref=schedule_ref, by=by)
-        saved.goes_to(url_for(".scheduled"), "It goes on.")
-    return saved.redirect()
+    return _change(schedule_ref, schedule_service.go_on, "It goes on.")
 
 
 @bp.post("/my-people/reports-by-time/<uuid:schedule_ref>/end")
 @only(*SUPERVISES)
 def schedule_end(schedule_ref: uuid.UUID) -> Response:
     """Make it no more."""
+    return _change(schedule_ref, schedule_service.end, "It has ended.")
+
+
+def _change(schedule_ref: uuid.UUID, change: Change, words: str) -> Response:
     by = current_viewer().staff_id
     with saving() as saved:
-        schedule_service.end(ref=schedule_ref, by=by)
-        saved.goes_to(url_for(".scheduled"), "It has ended.")
+        change(ref=schedule_ref, by=by)
+        saved.goes_to(url_for(".scheduled"), words)
     return saved.redirect()
