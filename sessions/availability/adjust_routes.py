@@ -11,7 +11,7 @@ from mhtr.accounts.own_trust import trust_of
 from mhtr.cases.queries import find_case
 from mhtr.cases.record import record
 from mhtr.core import clock
-from mhtr.core.errors import CannotBe, NotFound
+from mhtr.core.errors import NotFound
 from mhtr.web.forms import Page, form_page
 from mhtr.web.gate import only
 from mhtr.web.submission import saving
@@ -24,6 +24,7 @@ from sessions.availability.adjust_forms import (
     AgreedTimeForm,
 )
 from sessions.availability.adjust_queries import adjustments_of
+from sessions.availability.limits_queries import how_he_can_come
 from sessions.availability.man_routes import PURPOSES, RECORDERS
 from sessions.availability.scope import sites_of
 from sessions.availability.weighing import asking, rows_for
@@ -48,14 +49,11 @@ def limit_agreed(case_ref: uuid.UUID, what: str) -> Page | Response:
     case_id = find_case(viewer, case_ref, *PURPOSES).id
     form, save = _asked(what, case_id, viewer.staff_id)
     if form.validate_on_submit():
-        try:
-            with asking(form, lambda: type(form)(None, version=0), compare=False):
-                with saving() as saved:
-                    save()
-                    saved.goes_to(url_for(".limits", case_ref=case_ref), AGREED)
-                return saved.redirect()
-        except CannotBe as refused:
-            form.refuse_all(refused)
+        with asking(form, lambda: AgreedHowForm(None, **_how_data(case_id))):
+            with saving() as saved:
+                save()
+                saved.goes_to(url_for(".limits", case_ref=case_ref), AGREED)
+            return saved.redirect()
     case = find_case(viewer, case_ref, *PURPOSES)
     return form_page(
         "sessions/limit_agreed.html",
@@ -124,13 +122,19 @@ def _asked(what: str, case_id: int, by: int) -> tuple[AgreedForm, Callable[[], o
             by=by,
             accepted=placed.accepted(),
         )
-    held = service.how_now(case_id)
-    modes = sorted(mode.value for mode in held.modes)
-    seen = AgreedHowForm(version=0, first=today, modes=modes, step_free=held.step_free)
+    seen = AgreedHowForm(**{"first": today, **_how_data(case_id)})
     return seen, lambda: service.agree_how(
         case_id=case_id,
         agreed=seen.agreed(),
         how=seen.how(),
+        seen=seen.read_version,
         by=by,
         accepted=seen.accepted(),
     )
+
+
+def _how_data(case_id: int) -> dict[str, object]:
+    """How he is seen today, as the form is filled in."""
+    row, held = how_he_can_come(case_id), service.how_now(case_id)
+    modes = sorted(mode.value for mode in held.modes)
+    return {"version": row.version if row else 0, "modes": modes, "step_free": held.step_free}

@@ -16,7 +16,7 @@ from mhtr.cases import service as cases
 from mhtr.core import audit, clock
 from mhtr.core.access import CLINICAL_ROLES, Role
 from mhtr.core.database import db
-from mhtr.core.errors import CannotBe, NotFound, Refused
+from mhtr.core.errors import CannotBe, NotFound, Refused, Stale
 from mhtr.core.transaction import must_be_writing
 from sessions.availability import man_service
 from sessions.availability.adjust_kinds import (
@@ -100,15 +100,23 @@ def agree_how(
     case_id: int,
     agreed: Agreed,
     how: How,
+    seen: int,
     by: int,
     accepted: Collection[uuid.UUID] = (),
 ) -> AgreedAdjustment:
     """Agree how he is seen, from today on.
 
+    Args:
+        seen: the version of how he can come that was read; 0 where nothing was said yet.
+
     Raises:
         CannotBe, Refused, WouldBreak: as `agree_time`.
+        Stale: somebody changed how he can come meanwhile, perhaps to what he needs.
     """
     _begin(case_id, by)
+    held = how_he_can_come(case_id)
+    if (held.version if held else 0) != seen:
+        raise Stale(held)
     _check_days(agreed, at_once=True)
     before = how_now(case_id)
     if how == before:

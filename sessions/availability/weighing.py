@@ -82,7 +82,7 @@ def asking(
     except WouldBreak as found:
         form.ask(found)
     except Refused as refused:
-        form.refuse(" ".join(refused.reasons))
+        form.refuse_all(refused)
 
 
 def rows_for(viewer: Viewer, form: WeighedForm) -> list[BrokenRow]:

@@ -97,11 +97,19 @@ class Adjusted:
                 by=self.office,
             ).ref
 
-    def how(self, how: How = RINGS, days: int | None = None) -> UUID:
+    def how(self, how: How = RINGS, days: int | None = None, seen: int | None = None) -> UUID:
         with writing():
             return service.agree_how(
-                case_id=self.case_id, agreed=self.agreed(days), how=how, by=self.office
+                case_id=self.case_id,
+                agreed=self.agreed(days),
+                how=how,
+                seen=self.version() if seen is None else seen,
+                by=self.office,
             ).ref
+
+    def version(self) -> int:
+        row = how_he_can_come(self.case_id)
+        return row.version if row else 0
 
     def end(self, ref: UUID, by: int = 0, accepted: Collection[UUID] = ()) -> None:
         with writing():
@@ -166,7 +174,7 @@ def test_who_records_it_and_what_cannot_be(app: Flask) -> None:
         known.how(SEEN)
     later = Agreed(AdjustReason.WORK, AgreedBy.SERVICE, date(2027, 1, 1), None)
     with pytest.raises(CannotBe), writing():
-        service.agree_how(case_id=known.case_id, agreed=later, how=RINGS, by=known.office)
+        service.agree_how(case_id=known.case_id, agreed=later, how=RINGS, seen=0, by=known.office)
 
 
 def test_what_has_run_out_ends_and_what_was_changed_since_stays(
@@ -192,6 +200,36 @@ def test_what_has_run_out_ends_and_what_was_changed_since_stays(
     limits = known.limits()
     assert limits.modes == BOTH.modes and not limits.step_free
     assert not limits.barred_sites and limits.cannot
+
+
+def test_a_page_read_before_his_needs_changed_takes_none_of_them_away(app: Flask) -> None:
+    man = under_order()
+    path = f"/cases/{man.case.ref}/when-he-can-come/agreed/how"
+    client, today = as_(app, man.therapist), clock.today()
+    stale = client.page(path)
+    case_id, by = man.case.id, man.therapist.id
+    with writing():
+        row = how_he_can_come(case_id)
+        man_service.say_how(
+            case_id=case_id,
+            said=HowSaid(frozenset({IN_PERSON}), step_free=True),
+            version=row.version if row else 0,
+            by=by,
+        )
+    said = {
+        "modes": ["in_person", "telephone"],
+        "why": "health",
+        "agreed_by": "both",
+        "first-day": str(today.day),
+        "first-month": str(today.month),
+        "first-year": str(today.year),
+    }
+    page = refused(client, path, stale, **said)
+    assert "Somebody changed this meanwhile" in page and "He needs a way without steps" in page
+    row = how_he_can_come(case_id)
+    assert row is not None and row.step_free and not row.telephone
+    wrong = {**said, "first-year": str(today.year + 1)}
+    assert service.NOT_YET in refused(client, path, client.page(path), **wrong)
 
 
 def test_two_agreements_on_how_he_is_seen_leave_nothing_of_either(app: Flask) -> None:
