@@ -48,9 +48,7 @@ def make_due(now: datetime) -> int:
 
     One that fails keeps no other from being made: its error is raised when all were tried.
     """
-    query = select(ComplianceSchedule.id).where(
-        ComplianceSchedule.ended_at.is_(None), ComplianceSchedule.paused_at.is_(None)
-    )
+    query = select(ComplianceSchedule.id).where(ComplianceSchedule.ended_at.is_(None))
     ids = db.session.scalars(query.order_by(ComplianceSchedule.id)).all()
     db.session.rollback()
     done, failed = 0, list[Exception]()
@@ -97,6 +95,8 @@ def _run(schedule_id: int, today: date) -> int:
     case_ids = _men(row, viewer)
     if not case_ids:
         return _stop(schedule_id, Ended.NOT_HIS)
+    if row.paused_at is not None:
+        return 0
     due = occasion(rhythm_of(row), today, days_of([row], today).get(row.id))
     if due is None or due == row.made_for:
         return 0

@@ -230,6 +230,19 @@ def test_what_nobody_can_get_is_paused_and_asked_about(app: Flask) -> None:
     assert not open_tasks() and run() == 1
 
 
+def test_what_is_paused_ends_too_where_who_set_it_up_left(app: Flask) -> None:
+    man = under_order()
+    mailbox(man)
+    weekly(man, To.UNIT, weekday=clock.today().weekday())
+    mailbox(man, "")
+    assert (run(), run()) == (1, 0) and len(open_tasks()) == 1
+    officer_id = man.world.officer.id
+    with writing():
+        db.session.get_one(Staff, officer_id).disabled_at = clock.now()
+    assert (run(), run()) == (1, 0)
+    assert row_of().ended is Ended.LEFT and not open_tasks()
+
+
 def test_the_page_sets_up_pauses_and_ends_what_is_ones_own(app: Flask) -> None:
     man = under_order()
     client = as_(app, man.world.officer)
