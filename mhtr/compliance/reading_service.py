@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Collection
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from mhtr.accounts.models import Staff, StaffRole
 from mhtr.compliance import reading_queries as queries
@@ -42,6 +42,7 @@ def propose(*, said: Proposed, by: int) -> ReadingChange:
     _must_change(roles)
     if said.point not in TITLES:
         raise NotFound
+    _alone()
     held = queries.in_force(said.first_day).readings
     waits = queries.waiting(said.point) is not None
     if wrong := objections(said, held, waiting=waits, today=clock.today()):
@@ -103,6 +104,13 @@ def turn_down(*, ref: uuid.UUID, why: str, by: int) -> None:
         audit.record("readings.taken_back", by=by, reading_change=change.id)
     else:
         audit.record("readings.turned_down", by=by, reading_change=change.id)
+
+
+def _alone() -> None:
+    """One proposal at a time, until commit: a point has no row that could be locked."""
+    if db.session.connection().dialect.name == "postgresql":
+        key = func.hashtext(ReadingChange.__tablename__)
+        db.session.execute(select(func.pg_advisory_xact_lock(key)))
 
 
 def _open(ref: uuid.UUID) -> ReadingChange:
