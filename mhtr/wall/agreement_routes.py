@@ -43,9 +43,6 @@ READERS = (*sorted(CLINICAL_ROLES), *SUPERVISES, Role.SERVICE_MANAGER, Role.PRIV
 SECTION = ("wall.agreement",)
 TITLE = "What reports hold"
 navigation.add_under("probation.people", 45, TITLE, "wall.agreements", *SUPERVISES, section=SECTION)
-navigation.add_under(
-    "audit.entries", 30, TITLE, "wall.agreements", Role.PRIVACY_OFFICER, section=SECTION
-)
 
 
 class ProposeForm(Form):

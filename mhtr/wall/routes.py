@@ -38,4 +38,4 @@ def who_sees_what() -> str:
 
 
 def _to_him(key: str) -> str:
-    return items.BY_KEY[key].told or TO_HIM[key]
+    return TO_HIM.get(key) or items.BY_KEY[key].told

@@ -20,5 +20,6 @@ IN_REPORTS_WORDS: Mapping[InReports, str] = {
 TO_HIM: Mapping[str, str] = {
     "decision": "what your officer decided about a missed session",
     "warning_issued": "whether you were warned",
+    "attendance_codes": "a short code for each session, which says if you came",
 }
-"""Rows that carry no words for him because he is not told of them as leaving the service."""
+"""Rows whose own words for him are none, or say too little where they stand alone."""

@@ -27,7 +27,7 @@ from mhtr.accounts.gate import cookie_name
 from mhtr.app import create_app
 from mhtr.core.access import Role
 from mhtr.core.transaction import writing
-from tests.bench import batch, booking, measures, officers, reference
+from tests.bench import batch, booking, measures, officers, reference, standings
 from tests.bench.data import database
 from tests.bench.pages import pages_of
 from tests.bench.pdf import measure_caseload, measure_pdf
@@ -75,6 +75,7 @@ def main() -> int:
     parser.add_argument("--only-planning", action="store_true", help="the planner, no pages")
     parser.add_argument("--only-booking", action="store_true", help="times and series, no pages")
     parser.add_argument("--only-measures", action="store_true", help="charts, pages of measures")
+    parser.add_argument("--only-standings", action="store_true", help="where orders stand")
     parser.add_argument("--only-officers", action="store_true", help="an officer with sixty men")
     parser.add_argument(
         "--pages",
@@ -90,6 +91,8 @@ def main() -> int:
         return int(_planning_misses())
     if args.only_booking:
         return int(_booking_misses(args.rounds))
+    if args.only_standings:
+        return int(_standings_miss())
     with tempfile.TemporaryDirectory() as folder:
         kept: Path = args.data or Path(folder)
         kept.mkdir(parents=True, exist_ok=True)
@@ -117,7 +120,7 @@ def main() -> int:
         f"Caseload report PDF, 60 men: {caseload.milliseconds:.0f} ms, "
         f"{caseload.ratio:.2f}× a bare compile of as many pages"
     )
-    behind = [_batch_misses(), _planning_misses(), _booking_misses(args.rounds)]
+    behind = [_batch_misses(), _planning_misses(), _booking_misses(args.rounds), _standings_miss()]
     return 1 if missed or slow or pdf.ratio > 4 or caseload.ratio > 6 or any(behind) else 0
 
 
@@ -136,6 +139,18 @@ def _booking_misses(rounds: int) -> bool:
     for figure in figures:
         print(figure.words)
     return any(figure.missed for figure in figures)
+
+
+def _standings_miss() -> bool:
+    """Print what it costs to say where many orders stand; whether that is too much."""
+    with tempfile.TemporaryDirectory() as folder:
+        figure = standings.measure_standings(Path(folder), _app)
+    print(
+        f"Where {standings.ORDERS:,} orders stand: {figure.orders_a_second:,.0f} a second, "
+        f"{figure.ratio:.2f}× ({figure.processor_ratio:.2f}×p) reading the same rows bare "
+        f"(aim: {standings.MOST:g}×)"
+    )
+    return figure.ratio > standings.MOST
 
 
 def _batch_misses() -> bool:

@@ -182,7 +182,8 @@ EVIDENCE: Mapping[str, Evidence] = {
 }
 
 NOT_IN_PROGRAM: Mapping[str, str] = {
-    "more_for_probation": "recorded under Consent in his words; somebody tells his officer",
+    "more_for_probation": "what may be told stands under Consent in his words, which probation "
+    "does not read; nothing carries it across but a point of a review or a person who tells it",
     "to_gp": "letters to a GP are written outside the program",
     "care_plan": "the program has no care plan yet",
 }
