@@ -44,8 +44,11 @@ class Job:
 
 
 def _pass_on_work(now: datetime) -> int:
-    left = rehome_left(now) + settle_left(now) + cover_absences(now) + ask_for_left(now)
-    return left + pass_on_begun(now)
+    return rehome_left(now) + settle_left(now) + _cover(now) + ask_for_left(now)
+
+
+def _cover(now: datetime) -> int:
+    return cover_absences(now) + pass_on_begun(now)
 
 
 def _ask_no_longer(now: datetime) -> int:

@@ -18,7 +18,7 @@ CONTROLS = (
     Control(
         "Only a clinician writes down why a man may not go to a place",
         "sessions/availability/man_service.py",
-        "    if reason.strip() and not _roles(writer) & CLINICAL_ROLES:\n",
+        "    if reason.strip() and not passed_on and not _roles(writer) & CLINICAL_ROLES:\n",
         "    if False:\n",
         "tests/sessions/availability/test_man_service.py"
         "::test_why_a_place_is_barred_is_a_clinicians_to_write",
@@ -110,5 +110,19 @@ CONTROLS = (
         "AgreedAdjustment.ended_at.is_(None), AgreedAdjustment.last_day < today",
         "AgreedAdjustment.ended_at.is_(None), AgreedAdjustment.last_day.is_(None)",
         f"{ADJUSTED}::test_what_has_run_out_ends_and_what_was_changed_since_stays",
+    ),
+    Control(
+        "A place barred for another reason stays barred when an agreement on it ends",
+        "sessions/availability/man_service.py",
+        "- (set() if agreed else _agreed_bars(case_id))",
+        "- set()",
+        f"{ADJUSTED}::test_a_place_barred_for_another_reason_stays_so_when_the_agreement_ends",
+    ),
+    Control(
+        "A page read before his needs changed takes none of them away",
+        "sessions/availability/adjust_service.py",
+        "    if (held.version if held else 0) != seen:\n",
+        "    if False:\n",
+        f"{ADJUSTED}::test_a_page_read_before_his_needs_changed_takes_none_of_them_away",
     ),
 )

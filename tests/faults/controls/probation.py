@@ -269,7 +269,7 @@ CONTROLS = (
     Control(
         "Cover ends by itself after its last day",
         "mhtr/orders/cover_grants.py",
-        "                _begins(row.last_day + timedelta(days=1)),",
+        "                begins(row.last_day + timedelta(days=1)),",
         "                None,",
         f"{COVER}::test_cover_begins_and_ends_by_itself",
     ),
@@ -563,5 +563,41 @@ CONTROLS = (
         "    if step is not None:",
         "    if False:",
         f"{RISKS}::test_taken_back_or_said_anew_and_whoever_read_it_is_told",
+    ),
+    Control(
+        "What was taken back before probation acknowledged it, probation does not read",
+        "mhtr/probation/risk_page.py",
+        '    words = row.words if clinical or told.is_read else ""',
+        "    words = row.words",
+        f"{RISKS}::test_what_probation_never_had_it_does_not_read_once_it_is_taken_back",
+    ),
+    Control(
+        "A consent that he takes back takes back the risk that rests on it and nobody has read",
+        "mhtr/probation/risk_service.py",
+        "listeners.consent_said.append(consent_said)\n",
+        "",
+        f"{RISKS}::test_he_takes_his_agreement_back_before_probation_has_it",
+    ),
+    Control(
+        "Cover that was recorded ahead hears what waited when it begins",
+        "mhtr/orders/cover_service.py",
+        "        OfficerCover.first_day <= today,\n        OfficerCover.last_day >= today,\n",
+        "        OfficerCover.first_day > OfficerCover.last_day,\n",
+        f"{COVER}::test_cover_recorded_ahead_hears_what_waited_when_it_begins",
+    ),
+    Control(
+        "Whoever left, or may not any more, stands for no proposal of a reading",
+        "mhtr/compliance/reading_rules.py",
+        "    elif not {*CHANGE} & {*proposer_roles}:",
+        "    elif False:",
+        f"{READINGS}::test_whoever_left_stands_for_no_proposal",
+    ),
+    Control(
+        "The papers of a referral name a reading of the law where it mattered",
+        "mhtr/probation/papers/chronology.py",
+        'lines.extend(f"{LAWYERS_DIFFER} {words}" for words in met.readings)',
+        "pass",
+        "tests/probation/papers/test_papers_pages.py"
+        "::test_the_papers_name_a_reading_of_the_law_where_it_mattered",
     ),
 )

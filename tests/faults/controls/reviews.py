@@ -68,8 +68,8 @@ CONTROLS = (
     Control(
         "Who held a review signs for the service, and nobody else",
         "mhtr/reviews/signing.py",
-        "        if meeting is not None and meeting.clinician_id != by:",
-        "        if meeting is None:",
+        "        if held is not None and held.id != by and held.disabled_at is None:",
+        "        if held is None:",
         SIGNS,
     ),
     Control(
@@ -113,5 +113,12 @@ CONTROLS = (
         "    telling.tell(case, made, by=by)\n",
         "",
         f"{REVIEWS}::test_arranged_and_moved_probation_hears_each_once",
+    ),
+    Control(
+        "An earlier sheet shows probation no point that was taken back since",
+        "mhtr/reviews/page.py",
+        "    return replace(sheet, lines=tuple(kept)) if probation else sheet",
+        "    return sheet",
+        f"{REVIEWS}::test_an_earlier_sheet_that_probation_signed_shows_no_point_that_was_taken_back",
     ),
 )
