@@ -32,6 +32,7 @@ FEATURES = (
     "mhtr.intake.routes",
     "mhtr.intake.api_routes",
     "mhtr.suitability.routes",
+    "mhtr.safeguarding.routes",
     "mhtr.orders.routes",
     "sessions.routes",
     "sessions.calendar.routes",

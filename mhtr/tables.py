@@ -16,6 +16,7 @@ MODULES = (
     "outcome_measures.models",
     "mhtr.intake.models",
     "mhtr.suitability.models",
+    "mhtr.safeguarding.models",
     "mhtr.suitability.readings",
     "mhtr.orders.models",
     "mhtr.orders.cover_models",

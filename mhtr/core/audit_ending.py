@@ -1,5 +1,18 @@
-"""Pages of reviews and of the end of treatment in plain words, and what is done to reviews."""
+"""Safeguarding, reviews and the end of treatment: pages in plain words, and what is done."""
 
+SAFEGUARDING_ACTIONS = {
+    "safeguarding.made": "Safeguarding referral made",
+    "safeguarding.put_right": "Safeguarding referral put right",
+    "safeguarding.step": "What became of a safeguarding referral recorded",
+}
+OF_SAFEGUARDING = {
+    "safeguarding.here": "a safeguarding referral",
+    "safeguarding.referral": "a safeguarding referral",
+    "safeguarding.referral_correct": "putting a safeguarding referral right",
+    "safeguarding.referral_new": "making a safeguarding referral",
+    "safeguarding.referral_pdf": "a safeguarding referral as a file",
+    "safeguarding.referrals": "safeguarding referrals",
+}
 REVIEW_ACTIONS = {
     "reviews.arranged": "Three-way review arranged",
     "reviews.due": "Three-way review found due",

@@ -64,6 +64,7 @@ HIDDEN = frozenset(
         "message",
         "reading_change",
         "agreement_change",
+        "safeguarding",
         "risk_statement",
         "attendance",
         "bar",

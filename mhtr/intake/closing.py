@@ -55,6 +55,7 @@ STAYS = frozenset(
         K.TELL_PROBATION,
         K.DECIDE_LATE,
         K.RISK_TOLD,
+        K.SAFEGUARDING,
         K.SEND_PAPERS,
         K.RELEASED_REPORT,
     }

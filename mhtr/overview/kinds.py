@@ -60,6 +60,7 @@ ACTION_WORDS: Mapping[TaskKind, str] = {
     K.REVIEW: "Arrange or sign",
     K.SIGN_REVIEW: "Read and sign",
     K.WORD_CLINICAL: "See to it",
+    K.SAFEGUARDING: "See to it",
     K.WORD_OFFICE: "See to it",
 }
 BY_TODAY = frozenset({K.RESULT_AWAITED, K.FLAG_REVIEW, K.PAUSED_CASE})

@@ -72,6 +72,12 @@ MINE = (
     Mine("reports", "Reports due", frozenset({K.REPORT_DUE}), CLINICAL_ROLES, "reports"),
     Mine("release", "Ready to release", frozenset({K.RELEASE}), CLINICAL_ROLES),
     Mine("addenda", "Addenda asked for", frozenset({K.ADDENDUM_ASKED}), CLINICAL_ROLES),
+    Mine(
+        "safeguarding",
+        "Safeguarding referrals to follow up",
+        frozenset({K.SAFEGUARDING}),
+        CLINICAL_ROLES,
+    ),
     Mine("assess", "Assessments to do", frozenset({K.ASSESS}), CLINICAL_ROLES),
     Mine(
         "risk_told",

@@ -100,6 +100,8 @@ class TaskKind(StrEnum):
     """The same, for an administrator."""
     RISK_TOLD = "risk_told"
     """A clinician told probation of a risk: somebody of it acknowledges that."""
+    SAFEGUARDING = "safeguarding"
+    """A safeguarding referral was made: see that the local authority acknowledges it."""
     PAST_ANSWER = "past_answer"
     """An imported answer to a risk question: looked at by a clinician, never escalated."""
 

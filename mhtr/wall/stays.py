@@ -53,6 +53,14 @@ STAYS = (
     ),
     _stays("report_draft", "Drafts of a report on treatment, and what was checked in them", _CARED),
     _stays("further_why", "Why he requires more treatment after his planned sessions", _CARED),
+    _stays(
+        "safeguarding",
+        "Safeguarding referral: who is at risk, the concern, what was done, and what came of it",
+        _CARED,
+        "So that an adult or a child at risk is protected.",
+        "It goes to the local authority named in it alone, on paper, with agreement or for a "
+        "reason that is on record. Nobody else outside reads it here.",
+    ),
     _stays("concern", "What worries a clinician about him", _CARED),
     _stays("assessment", "Assessment, its drafts and the lead's comments", _CARED),
     _stays("therapist_change", "Why his course or his therapist was changed", _CARED),

@@ -32,6 +32,7 @@ from mhtr.probation.risk_models import RiskStatement
 from mhtr.probation.word_models import ProbationWord
 from mhtr.reviews.models import Review, ReviewItem
 from mhtr.reviews.rules import Party
+from mhtr.safeguarding.models import SafeguardingReferral
 from mhtr.tasks.models import Task, TaskKind, TaskState
 from outcome_measures.models import (
     MeasureContact,
@@ -142,6 +143,9 @@ TREATMENT: Mapping[str, Any] = {
     "case_ref+risk_ref": select(Case.ref, RiskStatement.ref)
     .join(RiskStatement, RiskStatement.case_id == Case.id)
     .order_by(RiskStatement.id.desc()),
+    "case_ref+safeguarding_ref": select(Case.ref, SafeguardingReferral.ref)
+    .join(SafeguardingReferral, SafeguardingReferral.case_id == Case.id)
+    .order_by(SafeguardingReferral.id.desc()),
     "case_ref+word_ref": select(Case.ref, ProbationWord.ref)
     .join(ProbationWord, ProbationWord.case_id == Case.id)
     .order_by(ProbationWord.id.desc()),

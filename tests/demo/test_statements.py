@@ -162,6 +162,7 @@ NOT_MEASURED = {
     "/cases/<uuid:case_ref>/course/reopen": "only of a course that has ended",
     "/sessions/groups/<uuid:session_ref>/move": "only with a time that was chosen",
     "/worklists": "leads on to the first list",
+    "/safeguarding/<uuid:safeguarding_ref>": "leads on to the page of the referral",
     "/words/<uuid:word_ref>": "leads on to the page of what was told",
     "/absences/<uuid:place_ref>": "leads on to the page of the absence",
     "/referrals/drafts/<uuid:draft_ref>": "leads on to the step where he stopped",

@@ -34,6 +34,7 @@ RECORD_PARAMETERS = frozenset(
         "keyed_ref",
         "word_ref",
         "risk_ref",
+        "safeguarding_ref",
         "step_ref",
         "referral_ref",
         "papers_ref",

@@ -82,6 +82,17 @@ DECISIONS = {
 }
 """Why probation decided as it did: nobody of the service reads it."""
 
+SAFEGUARDING = {
+    "safeguarding_steps.words",
+    "safeguarding_versions.about",
+    "safeguarding_versions.concern",
+    "safeguarding_versions.done",
+    "safeguarding_versions.not_told_why",
+    "safeguarding_versions.override_why",
+    "safeguarding_versions.why",
+}
+"""Of a referral to a local authority: clinicians alone."""
+
 TREATMENT = {
     "absence_explanations.for_clinicians",
     "absence_explanations.for_probation",
@@ -130,6 +141,7 @@ was moved and how he was reached, nothing of therapy, of what worries, or why a 
 
 _CLINICAL = {
     *ORDERS,
+    *SAFEGUARDING,
     *TREATMENT,
     "induction_steps.note",
     *NAME,

@@ -34,6 +34,7 @@ from sessions.therapists.models import TherapistAnswer, TherapistChange
 from tests.fitness.attended import AT, explained, keyed, risk, told, what_happened, word
 from tests.fitness.reported import reported
 from tests.fitness.reviewed import reviewed
+from tests.fitness.safeguarded import safeguarded
 
 LENGTH = timedelta(minutes=50)
 
@@ -66,6 +67,7 @@ def treated(case_id: int, by: int) -> dict[str, Any]:
         "keyed_ref": keyed_in.ref,
         "word_ref": word(case_id, by).ref,
         "risk_ref": risk(case_id, by).ref,
+        "safeguarding_ref": safeguarded(case_id, by).ref,
         "explanation_ref": said[Sayer.SERVICE].ref,
         "said_ref": said[Sayer.PROBATION].ref,
         "proposal_ref": proposal.ref,

@@ -89,6 +89,20 @@ EVIDENCE: Mapping[str, Evidence] = {
         "urgent_handovers.said",
     ),
     "reason_detail": _kinds("absence_explanations.for_clinicians", "attendance.reason_detail"),
+    "safeguarding": Evidence(
+        frozenset(
+            {
+                "safeguarding_steps.words",
+                "safeguarding_versions.about",
+                "safeguarding_versions.concern",
+                "safeguarding_versions.done",
+                "safeguarding_versions.not_told_why",
+                "safeguarding_versions.override_why",
+                "safeguarding_versions.why",
+            }
+        ),
+        frozenset({"safeguarding.referral", "safeguarding.referral_pdf"}),
+    ),
     "concern": _kinds("attendance.concern"),
     "further_why": _kinds("further_treatment.why"),
     "report_draft": _kinds(

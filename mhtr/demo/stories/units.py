@@ -12,6 +12,7 @@ from mhtr.compliance.notices import Came
 from mhtr.core import policy
 from mhtr.demo.acts import attending, deciding, scheduling
 from mhtr.demo.simulation import Story, at
+from mhtr.demo.stories import safeguarded
 from mhtr.demo.stories.attended import booked, sentenced
 from mhtr.demo.world import Hand, World
 from mhtr.orders import cover_service
@@ -134,6 +135,7 @@ def _told_probation(hand: Hand) -> Story:
         why="As before: without it he would be looked for at the wrong address.",
     )
     tell(case_id=hand.case_id, said=later, by=by)
+    yield from safeguarded.referred(hand)
 
 
 def _kept_free(hand: Hand) -> Story:

@@ -1,0 +1,61 @@
+"""Safeguarding referrals that a therapist makes of people around a man."""
+
+from dataclasses import replace
+
+from mhtr.demo.simulation import Story, at
+from mhtr.demo.world import Hand
+from mhtr.safeguarding import service as safeguarding
+from mhtr.safeguarding.kinds import Agreed, Kind, Knows, StepKind
+from mhtr.safeguarding.rules import Said
+
+CHILD = Said(
+    kind=Kind.CHILD,
+    authority="London Borough of Ealing",
+    sent_how="Their secure online form, after a call to the children’s front door",
+    about="Amara, 6, his daughter, who lives with her mother at an address that is known to "
+    "the borough. He sees her on Saturdays.",
+    concern="He said on Monday that men who look for him waited outside while she was there.",
+    done="Agreed with him that she does not come to the flat. Rang her mother with him.",
+    agreed=Agreed.YES,
+    override_why="",
+    knows=Knows.TOLD,
+    not_told_why="",
+)
+MOTHER = replace(
+    CHILD,
+    kind=Kind.ADULT,
+    about="His mother, 71, who has dementia and lives at his address.",
+    concern="The same men shouted at her through the door twice this week.",
+    done="He stays with her at night. Advice taken from the trust’s safeguarding lead.",
+    agreed=Agreed.NOT_ASKED,
+    override_why="She cannot follow what it is about; she may be hurt meanwhile.",
+)
+ACTS = (
+    (StepKind.ACKNOWLEDGED, "Ms Reed of the front door, reference CF-2217."),
+    (StepKind.OUTCOME, "They visit mother and child tomorrow and assess together with us."),
+)
+
+
+def referred(hand: Hand) -> Story:
+    """Two of them: of a child, with an outcome; of his mother, put right, which waits."""
+    told, by, case_id = hand.world, hand.assessor, hand.case_id
+    yield at(told.day(-1), 18, 10)
+    ref = safeguarding.make(case_id=case_id, said=CHILD, by=by).ref
+    for number, (kind, words) in enumerate(ACTS):
+        yield at(told.day(-1), 18, 20 + 20 * number)
+        safeguarding.step(
+            case_id=case_id,
+            ref=ref,
+            kind=kind,
+            on=told.day(-1),
+            words=words,
+            seen=(1, number),
+            by=by,
+        )
+    yield at(told.day(-1), 18, 45)
+    second = safeguarding.make(case_id=case_id, said=MOTHER, by=by).ref
+    yield at(told.day(-1), 18, 50)
+    right = replace(MOTHER, about="His mother, 72, who has dementia and lives with him.")
+    safeguarding.correct(
+        case_id=case_id, ref=second, said=right, why="Her age was wrong", seen=1, by=by
+    )

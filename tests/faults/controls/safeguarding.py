@@ -1,0 +1,51 @@
+"""Controls of safeguarding referrals."""
+
+from tests.faults.controls.control import Control
+
+MADE = "tests/safeguarding/test_referrals.py"
+RULES = "tests/safeguarding/test_rules.py"
+
+CONTROLS = (
+    Control(
+        "A safeguarding referral has a follow-up by name until it is acknowledged",
+        "mhtr/safeguarding/service.py",
+        '    _follow_up(row, f"{row.id}:1", by)\n',
+        "",
+        f"{MADE}::test_somebody_by_name_follows_it_up_until_it_is_acknowledged",
+    ),
+    Control(
+        "A safeguarding referral that is put right waits to be acknowledged anew",
+        "mhtr/safeguarding/queries.py",
+        "if one.row.version == number]",
+        "if number]",
+        f"{MADE}::test_somebody_by_name_follows_it_up_until_it_is_acknowledged",
+    ),
+    Control(
+        "A safeguarding referral without agreement says why",
+        "mhtr/safeguarding/rules.py",
+        "    if said.agreed is not Agreed.YES:",
+        "    if said.agreed is None:",
+        f"{RULES}::test_what_it_must_say",
+    ),
+    Control(
+        "Only a clinician who may see him makes a safeguarding referral",
+        "mhtr/safeguarding/service.py",
+        "    if not stands(viewer_of(who), case.id, Purpose.CLINICAL):\n        raise NotFound\n",
+        "",
+        f"{MADE}::test_who_makes_one_and_nothing_of_it_is_ever_changed",
+    ),
+    Control(
+        "What a safeguarding referral said is never changed",
+        "mhtr/core/guards.py",
+        '    "safeguarding_versions",\n',
+        "",
+        f"{MADE}::test_who_makes_one_and_nothing_of_it_is_ever_changed",
+    ),
+    Control(
+        "Nobody but clinicians reads a safeguarding referral",
+        "mhtr/safeguarding/routes.py",
+        '@bp.get(f"{BASE}/<uuid:safeguarding_ref>.pdf")\n@only(*CLINICAL_ROLES)',
+        '@bp.get(f"{BASE}/<uuid:safeguarding_ref>.pdf")\n@only(*CLINICAL_ROLES, "probation")',
+        "tests/fitness/test_wall.py::test_what_a_side_is_shown_is_what_its_row_says",
+    ),
+)
