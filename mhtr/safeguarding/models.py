@@ -31,7 +31,7 @@ class SafeguardingVersion(HasCreated, Model):
     __tablename__ = "safeguarding_versions"
     __table_args__ = (
         UniqueConstraint("referral_id", "number"),
-        CheckConstraint("(number = 1) = (why IS NULL)", name="put_right_for_a_reason"),
+        CheckConstraint("number = 1 OR why IS NOT NULL", name="put_right_for_a_reason"),
         CheckConstraint("(agreed = 'yes') = (override_why IS NULL)", name="why_without_agreement"),
         CheckConstraint("(knows = 'told') = (not_told_why IS NULL)", name="why_he_was_not_told"),
     )
@@ -41,7 +41,7 @@ class SafeguardingVersion(HasCreated, Model):
     number: Mapped[int]
     kind: Mapped[Kind]
     authority: Mapped[str] = mapped_column(String(160))
-    sent_how: Mapped[str] = mapped_column(String(300))
+    sent_how: Mapped[str] = mapped_column(EncryptedText("safeguarding_versions.sent_how"))
     about: Mapped[str] = mapped_column(EncryptedText("safeguarding_versions.about"))
     concern: Mapped[str] = mapped_column(EncryptedText("safeguarding_versions.concern"))
     done: Mapped[str] = mapped_column(EncryptedText("safeguarding_versions.done"))

@@ -113,9 +113,19 @@ def step(
     wrong = step_objections(kind, on, words, made_on=made_on, today=clock.today())
     if wrong:
         raise CannotBe(*wrong)
+    row = _step(found, kind, on, words, by)
+    after = find_referral(case_id, ref)
+    if kind is StepKind.ACKNOWLEDGED:
+        _end(after, by=by, done=True)
+    elif after.state is State.MADE:
+        _follow_up(found.row, f"{found.row.id}:{newest.number}:{row.id}", by)
+    return row
+
+
+def _step(found: Referral, kind: StepKind, on: date, words: str, by: int) -> SafeguardingStep:
     row = SafeguardingStep(
         referral_id=found.row.id,
-        version=newest.number,
+        version=found.newest.row.number,
         kind=kind,
         on=on,
         words=words.strip(),
@@ -126,15 +136,10 @@ def step(
     audit.record(
         "safeguarding.step",
         by=by,
-        case_id=case_id,
+        case_id=found.row.case_id,
         safeguarding=found.row.id,
         state=kind.value,
     )
-    after = find_referral(case_id, ref)
-    if kind is StepKind.ACKNOWLEDGED:
-        _end(after, by=by, done=True)
-    elif after.state is State.MADE:
-        _follow_up(found.row, f"{found.row.id}:{newest.number}:{row.id}", by)
     return row
 
 

@@ -89,6 +89,7 @@ SAFEGUARDING = {
     "safeguarding_versions.done",
     "safeguarding_versions.not_told_why",
     "safeguarding_versions.override_why",
+    "safeguarding_versions.sent_how",
     "safeguarding_versions.why",
 }
 """Of a referral to a local authority: clinicians alone."""

@@ -118,6 +118,7 @@ NO_WORDS = {
     "people.sort_name": "his name, for sorting; no page shows it",
     "place_closures.label": "a closure of a place",
     "policy_settings.reason": "of a setting",
+    "safeguarding_versions.authority": "a local authority",
     "agreement_answers.words": "of an agreement of a trust",
     "agreement_changes.clause": "of an agreement of a trust",
     "agreement_changes.reason": "of an agreement of a trust",

@@ -98,6 +98,7 @@ EVIDENCE: Mapping[str, Evidence] = {
                 "safeguarding_versions.done",
                 "safeguarding_versions.not_told_why",
                 "safeguarding_versions.override_why",
+                "safeguarding_versions.sent_how",
                 "safeguarding_versions.why",
             }
         ),

@@ -62,7 +62,7 @@ def _versions() -> None:
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("kind", sa.String(length=60), nullable=False),
         sa.Column("authority", sa.String(length=160), nullable=False),
-        sa.Column("sent_how", sa.String(length=300), nullable=False),
+        sa.Column("sent_how", sa.LargeBinary(), nullable=False),
         sa.Column("about", sa.LargeBinary(), nullable=False),
         sa.Column("concern", sa.LargeBinary(), nullable=False),
         sa.Column("done", sa.LargeBinary(), nullable=False),
@@ -74,7 +74,7 @@ def _versions() -> None:
         sa.Column("by_id", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint(
-            "(number = 1) = (why IS NULL)",
+            "number = 1 OR why IS NOT NULL",
             name=op.f("ck_safeguarding_versions_put_right_for_a_reason"),
         ),
         sa.CheckConstraint(
