@@ -82,6 +82,7 @@ class ReferralForm(Form):
         [RevealedBy("agreed", Agreed.NO.value, Agreed.NOT_ASKED.value, message=rules.NO_OVERRIDE)],
         max_length=LONGEST,
         rows=3,
+        hint="Only where they did not agree, or were not asked",
     )
     knows = RadioField(
         "Does he know that it is made?",

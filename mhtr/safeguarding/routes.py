@@ -206,7 +206,7 @@ def here(safeguarding_ref: uuid.UUID) -> Response:
         raise NotFound
     case_ref = db.session.get_one(Case, row.case_id).ref
     find_case(current_viewer(), case_ref, Purpose.CLINICAL)
-    return redirect(_page_of(case_ref, safeguarding_ref))
+    return redirect(_page_of(case_ref, safeguarding_ref), 303)
 
 
 def _find(case_ref: uuid.UUID, ref: uuid.UUID) -> Referral:
@@ -280,5 +280,6 @@ def _step(found: Referral, at: int) -> dict[str, object]:
         "on": one.row.on,
         "title": STEP_WORDS[one.row.kind],
         "text": one.row.words,
-        "by": f"Version {one.row.version}. Recorded by {one.by}",
+        "kind": f"Version {one.row.version}",
+        "by": f"Recorded by {one.by}",
     }
