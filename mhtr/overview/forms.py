@@ -17,6 +17,7 @@ BEFORE_RESULT = tuple(CaseState)[: tuple(CaseState).index(CaseState.SENTENCED_WI
 class ListForm(FilterForm):
     """What a list may be narrowed to. Fields a list does not use are taken out of it."""
 
+    about = SelectField("About", prompt="Anything", optional=False)
     owner = SelectField("Whose", choices=OWNERS, prompt="Everybody's", optional=False)
     due = SelectField("Due", choices=DUE, prompt="Any time", optional=False)
     court = SelectField("Court", prompt="Every court", optional=False)

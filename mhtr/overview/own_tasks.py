@@ -1,6 +1,9 @@
 """The blocks of Today that hold tasks of the viewer's own or of his teams."""
 
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from mhtr.core.access import CLINICAL_ROLES, PROBATION_ROLES, SUPERVISES, Role
 from mhtr.tasks.models import TaskKind
@@ -8,54 +11,24 @@ from mhtr.tasks.models import TaskKind
 K = TaskKind
 ADMIN = Role.ADMINISTRATOR
 LEAD = Role.CLINICAL_LEAD
+REPORT_WORK = frozenset({K.REPORT_DUE, K.REVISE, K.RELEASE})
+"""What waits for the author of a report while he is away."""
 
 
 @dataclass(frozen=True)
 class Mine:
-    """A block of tasks of his own or his teams."""
+    """A block of tasks of his own or his teams: what belongs together, whatever its kinds."""
 
     key: str
     heading: str
     kinds: frozenset[TaskKind]
     roles: frozenset[Role]
     worklist: str = "tasks"
+    """The list with all of them; of all tasks it is narrowed to these."""
 
 
+OFFICE = CLINICAL_ROLES | {ADMIN}
 MINE = (
-    Mine("welfare", "Welfare calls", frozenset({K.WELFARE_CALL}), CLINICAL_ROLES),
-    Mine(
-        "reach",
-        "Missed a session: reach him",
-        frozenset({K.CONTACT_HIM}),
-        CLINICAL_ROLES | {ADMIN},
-    ),
-    Mine(
-        "outcomes",
-        "Sessions without a record of what happened",
-        frozenset({K.RECORD_OUTCOME}),
-        CLINICAL_ROLES | {ADMIN},
-    ),
-    Mine(
-        "tell_probation",
-        "Probation to be told another way",
-        frozenset({K.TELL_PROBATION}),
-        CLINICAL_ROLES | {ADMIN},
-    ),
-    Mine(
-        "from_probation",
-        "From probation",
-        frozenset({K.WORD_CLINICAL, K.WORD_OFFICE}),
-        CLINICAL_ROLES | {ADMIN},
-    ),
-    Mine(
-        "rebook",
-        "Sessions booked outside the requirement",
-        frozenset({K.REBOOK}),
-        CLINICAL_ROLES | {ADMIN},
-    ),
-    Mine("finish_notes", "Session notes to finish", frozenset({K.FINISH_NOTE}), CLINICAL_ROLES),
-    Mine("sign_notes", "Notes to sign off", frozenset({K.SIGN_OFF_NOTE}), frozenset({LEAD})),
-    Mine("returned", "Returned to me", frozenset({K.REVISE}), CLINICAL_ROLES),
     Mine(
         "countersign",
         "Waiting for a countersignature",
@@ -64,21 +37,63 @@ MINE = (
         "countersign",
     ),
     Mine(
-        "late",
-        "Reports that cannot be ready in time",
-        frozenset({K.REPORT_LATE}),
-        frozenset({LEAD, ADMIN}),
-    ),
-    Mine("reports", "Reports due", frozenset({K.REPORT_DUE}), CLINICAL_ROLES, "reports"),
-    Mine("release", "Ready to release", frozenset({K.RELEASE}), CLINICAL_ROLES),
-    Mine("addenda", "Addenda asked for", frozenset({K.ADDENDUM_ASKED}), CLINICAL_ROLES),
-    Mine(
         "safeguarding",
         "Safeguarding referrals to follow up",
         frozenset({K.SAFEGUARDING}),
         CLINICAL_ROLES,
     ),
-    Mine("assess", "Assessments to do", frozenset({K.ASSESS}), CLINICAL_ROLES),
+    Mine(
+        "talk",
+        "Speak with him",
+        frozenset(
+            {K.WELFARE_CALL, K.CONTACT_HIM, K.CONSENT_WITHDRAWN, K.CONFIRM_CONSENT, K.ASK_CONTACT}
+        ),
+        OFFICE,
+    ),
+    Mine(
+        "write_up",
+        "Sessions to write up",
+        frozenset({K.RECORD_OUTCOME, K.FINISH_NOTE, K.SIGN_OFF_NOTE}),
+        OFFICE,
+    ),
+    Mine(
+        "with_probation",
+        "To and from probation",
+        frozenset({K.TELL_PROBATION, K.WORD_CLINICAL, K.WORD_OFFICE}),
+        OFFICE,
+    ),
+    Mine(
+        "late",
+        "Reports that cannot be ready in time",
+        frozenset({K.REPORT_LATE}),
+        frozenset({LEAD, ADMIN}),
+    ),
+    Mine(
+        "reports",
+        "Assessments and reports",
+        frozenset({K.REVISE, K.REPORT_DUE, K.RELEASE, K.ADDENDUM_ASKED, K.ASSESS}),
+        CLINICAL_ROLES,
+    ),
+    Mine(
+        "treatment",
+        "Orders and treatment",
+        frozenset(
+            {
+                K.RECORD_ORDER, K.NAME_CONTACT, K.NAMED_PRACTITIONER, K.INDUCTION, K.MAKE_COURSE,
+                K.CHANGE_THERAPIST, K.CHANGE_THERAPIST_LEAD, K.CHANGE_THERAPIST_HIM, K.REBOOK,
+                K.REVIEW, K.FURTHER_TREATMENT, K.TREATMENT_REPORT, K.PAUSED_CASE,
+            }
+        ),
+        OFFICE,
+    ),
+    Mine(
+        "record",
+        "His record",
+        frozenset(
+            {K.IDENTITY_QUESTION, K.FLAG_REVIEW, K.FLAG_MAN, K.PAST_ANSWER, K.ONWARD_REFERRAL}
+        ),
+        OFFICE,
+    ),
     Mine(
         "risk_told",
         "Risks that the service tells you",
@@ -111,6 +126,12 @@ MINE = (
         PROBATION_ROLES | {ADMIN},
     ),
     Mine(
+        "take_over",
+        "Another team asks for a report",
+        frozenset({K.TAKE_OVER}),
+        PROBATION_ROLES | {ADMIN},
+    ),
+    Mine(
         "results",
         "Court results to record",
         frozenset({K.RESULT_AWAITED}),
@@ -118,77 +139,20 @@ MINE = (
         "results",
     ),
     Mine(
-        "orders",
-        "Sentenced: the order and the probation contact",
-        frozenset({K.RECORD_ORDER, K.NAME_CONTACT}),
-        CLINICAL_ROLES | {ADMIN},
-    ),
-    Mine(
-        "named_practitioner",
-        "The order names somebody who no longer directs",
-        frozenset({K.NAMED_PRACTITIONER}),
-        CLINICAL_ROLES | {ADMIN},
-    ),
-    Mine(
-        "therapists",
-        "Another therapist is proposed",
-        frozenset(
-            {K.CHANGE_THERAPIST, K.CHANGE_THERAPIST_LEAD, K.CHANGE_THERAPIST_HIM}
-        ),
-        CLINICAL_ROLES,
-    ),
-    Mine("courses", "Courses to make", frozenset({K.MAKE_COURSE}), CLINICAL_ROLES),
-    Mine(
-        "further_treatment",
-        "Planned sessions finished: is more required?",
-        frozenset({K.FURTHER_TREATMENT}),
-        CLINICAL_ROLES,
-    ),
-    Mine(
-        "treatment_reports",
-        "Reports on treatment to write or sign",
-        frozenset({K.TREATMENT_REPORT}),
-        CLINICAL_ROLES,
-    ),
-    Mine(
         "apply_to_court",
         "Reports on treatment: an application to the court",
         frozenset({K.APPLY_TO_COURT}),
         frozenset(SUPERVISES),
     ),
-    Mine("reviews", "Three-way reviews", frozenset({K.REVIEW}), CLINICAL_ROLES),
     Mine(
         "sign_reviews",
         "Reviews to read and sign",
         frozenset({K.SIGN_REVIEW}),
         frozenset(SUPERVISES),
     ),
-    Mine("induction", "Inductions", frozenset({K.INDUCTION}), CLINICAL_ROLES | {ADMIN}),
-    Mine(
-        "identity",
-        "Is this one man or two?",
-        frozenset({K.IDENTITY_QUESTION}), frozenset({LEAD, ADMIN}),
-    ),
     Mine(
         "named", "Who may see a restricted record?",
         frozenset({K.NAME_READER}), frozenset({Role.PRIVACY_OFFICER}),
-    ),
-    Mine(
-        "flags", "Warnings to review", frozenset({K.FLAG_REVIEW, K.FLAG_MAN}), CLINICAL_ROLES,
-    ),
-    Mine("past", "Past answers to look at", frozenset({K.PAST_ANSWER}), CLINICAL_ROLES),
-    Mine("consent", "He declined or withdrew", frozenset({K.CONSENT_WITHDRAWN}), CLINICAL_ROLES),
-    Mine("contact", "How may he be reached?", frozenset({K.ASK_CONTACT}), CLINICAL_ROLES),
-    Mine("confirm", "Does his agreement stand?", frozenset({K.CONFIRM_CONSENT}), CLINICAL_ROLES),
-    Mine(
-        "paused",
-        "Paused or closed: does it go on?",
-        frozenset({K.PAUSED_CASE}),
-        CLINICAL_ROLES | {ADMIN},
-    ),
-    Mine(
-        "follow_onward", "Onward referrals to follow up",
-        frozenset({K.ONWARD_REFERRAL}), CLINICAL_ROLES | {ADMIN},
     ),
     Mine(
         "questions",
@@ -203,3 +167,28 @@ MINE = (
         PROBATION_ROLES | {ADMIN, Role.LD_PRACTITIONER},
     ),
 )  # fmt: skip
+
+
+def about(key: str) -> frozenset[TaskKind]:
+    """What belongs together under the key of a block; of no block, every kind."""
+    return next((spec.kinds for spec in MINE if spec.key == key), frozenset(K))
+
+
+def needed(
+    specs: Iterable[Mine], away: Sequence[int], shown: int, lines: Sequence[Any]
+) -> list[Any]:
+    """Of the first tasks of each kind, by due time, those that a block shows and one more.
+
+    Args:
+        away: whose reports stand in a block of their own, all of them.
+    """
+    block_of = {kind: spec.key for spec in specs for kind in spec.kinds}
+    kept, held = [], Counter[str]()
+    for line in lines:
+        block = block_of.get(line.kind)
+        if block is None or (line.kind in REPORT_WORK and line.owner_principal_id in away):
+            kept.append(line)
+        elif held[block] <= shown:
+            kept.append(line)
+            held[block] += 1
+    return kept

@@ -1,6 +1,6 @@
 """Open tasks as rows: read by an index, in the viewer's scope, one query a list."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -29,13 +29,19 @@ def task_rows(
     return _rows(viewer, find_tasks(viewer, wanted, limit=limit, offset=offset), calendar)
 
 
-def first_rows(viewer: Viewer, wanted: Sequence[Wanted], calendar: WorkingCalendar) -> list[Row]:
+def first_rows(
+    viewer: Viewer,
+    wanted: Sequence[Wanted],
+    calendar: WorkingCalendar,
+    needed: Callable[[Sequence[Any]], Sequence[Any]],
+) -> list[Row]:
     """The first rows of several lists, `each` of every kind, in one statement, by due time.
 
-    What two of them want comes once. Their reading is audited.
+    What two of them want comes once. The reading of those that are `needed` is audited; no more
+    is read of the others.
     """
     limit = sum(part.each * len(part.kinds) for part in wanted)
-    return _rows(viewer, find_tasks(viewer, *wanted, limit=limit), calendar)
+    return _rows(viewer, needed(find_tasks(viewer, *wanted, limit=limit)), calendar)
 
 
 def _rows(viewer: Viewer, found: Sequence[Any], calendar: WorkingCalendar) -> list[Row]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from urllib.parse import urlencode
 
 from flask import url_for
@@ -20,7 +21,7 @@ from mhtr.overview.flag_lists import WantedFlags, flag_rows
 from mhtr.overview.kinds import BY_TODAY
 from mhtr.overview.known_by import blocks_for, rows_for
 from mhtr.overview.measure_lists import WantedMeasures, due_rows
-from mhtr.overview.own_tasks import ADMIN, LEAD, MINE, Mine
+from mhtr.overview.own_tasks import ADMIN, LEAD, MINE, REPORT_WORK, Mine, needed
 from mhtr.overview.rows import Block, Row
 from mhtr.overview.rules import in_order
 from mhtr.overview.task_lists import first_rows, task_rows
@@ -31,15 +32,13 @@ from mhtr.tasks.models import TaskKind
 from mhtr.tasks.queries import away_colleagues, next_leave, principals
 
 K = TaskKind
-SHOWN = 5
+SHOWN = 6
 """Rows of a block; the rest is one click away."""
 SHOWN_RISK = 20
 SHOWN_SESSIONS = 20
 DUTY = Role.DUTY_CLINICIAN
 OVERSEES = (LEAD, DUTY)
 SUPERVISION = "measures.supervision"
-REPORT_WORK = frozenset({K.REPORT_DUE, K.REVISE, K.RELEASE})
-"""What waits for the author of a report while he is away."""
 
 
 @dataclass(frozen=True)
@@ -73,7 +72,8 @@ def task_blocks(day: Day) -> list[Block]:
     away = away_colleagues(viewer, clock.today()) if LEAD in viewer.roles else []
     if away:
         wanted.append(Wanted(REPORT_WORK, tuple(away), each=SHOWN_RISK))
-    found = first_rows(viewer, wanted, day.calendar) if wanted else []
+    of_blocks = partial(needed, specs, away, SHOWN)
+    found = first_rows(viewer, wanted, day.calendar, of_blocks) if wanted else []
     theirs = [row for row in found if _is_of(row, away)]
     blocks = _blocks_of_tasks(specs, [row for row in found if not _is_of(row, away)])
     return [*blocks, away_block(theirs[:SHOWN_RISK], blocks)]
@@ -255,7 +255,8 @@ def _block(
     shown: int = SHOWN,
     urgent: bool = False,
 ) -> Block:
-    more = url_for("overview.worklist", name=worklist) if len(rows) > shown else ""
+    about = key if worklist == "tasks" else None
+    more = url_for("overview.worklist", name=worklist, about=about) if len(rows) > shown else ""
     return Block(key, heading, tuple(rows[:shown]), more, urgent=urgent)
 
 

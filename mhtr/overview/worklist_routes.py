@@ -14,7 +14,7 @@ from mhtr.overview.forms import ListForm
 from mhtr.overview.known_by import rows_for
 from mhtr.overview.routes import bp
 from mhtr.overview.rows import Row
-from mhtr.overview.worklists import WORKLISTS, Asked, Worklist, lists_for, pages_beside
+from mhtr.overview.worklists import WORKLISTS, Asked, Worklist, abouts, lists_for, pages_beside
 from mhtr.tasks.calendar import working_calendar
 from mhtr.web.gate import signed_in
 from mhtr.web.paging import here, sort_links
@@ -64,6 +64,7 @@ def worklist(name: str) -> str:
     form = ListForm()
     whose = "Mine and my team's" if listed.owner == "mine" else "Everybody's"
     clinical = _only_clinical(viewer)
+    form.about.set_choices(abouts(viewer))
     form.narrow(listed.filters, hearings=name == "hearings", whose=whose, clinical=clinical)
     valid = form.validate()
     sort = _sort(listed)
@@ -100,6 +101,7 @@ def _rows(viewer: Viewer, listed: Worklist, form: ListForm, sort: str, number: i
         court=given.get("court", ""),
         states=states_behind(CaseState(state), clinical=_only_clinical(viewer)) if state else None,
         sort=sort,
+        about=given.get("about", ""),
     )
     rows = listed.read(viewer, asked, working_calendar(), SIZE + 1, (number - 1) * SIZE)
     return rows_for(viewer, rows)

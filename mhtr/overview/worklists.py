@@ -13,6 +13,7 @@ from mhtr.overview.flag_lists import WantedFlags, flag_rows
 from mhtr.overview.kinds import BY_TODAY
 from mhtr.overview.links import page_href
 from mhtr.overview.measure_lists import WantedMeasures, due_rows
+from mhtr.overview.own_tasks import MINE, about
 from mhtr.overview.rows import Row
 from mhtr.overview.task_lists import task_rows
 from mhtr.overview.task_statements import Wanted, count_tasks
@@ -35,6 +36,8 @@ class Asked:
     states: frozenset[CaseState] | None = None
     """None: any state."""
     sort: str = "due"
+    about: str = ""
+    """The key of a block of Today; empty: of all of them."""
 
 
 Reader = Callable[[Viewer, Asked, WorkingCalendar, int, int], list[Row]]
@@ -79,7 +82,7 @@ def tasks_of(*kinds: TaskKind) -> Reader:
     def read(
         viewer: Viewer, asked: Asked, calendar: WorkingCalendar, limit: int, offset: int
     ) -> list[Row]:
-        wanted = _wanted(viewer, asked, frozenset(kinds) or frozenset(K))
+        wanted = _wanted(viewer, asked, frozenset(kinds) or about(asked.about))
         if not wanted.kinds:
             return []
         return task_rows(viewer, wanted, calendar, limit=limit, offset=offset)
@@ -260,12 +263,17 @@ WORKLISTS = {
             tasks_of(),
             "due",
             ("what", "due", "hearing", "court", "owner"),
-            FILTERS,
+            ("about", *FILTERS),
             "Nothing is waiting for you.",
             owner="mine",
         ),
     )
 }
+
+
+def abouts(viewer: Viewer) -> list[tuple[str, str]]:
+    """What belongs together among the tasks of his roles, by key, as Today calls it."""
+    return [(spec.key, spec.heading) for spec in MINE if spec.roles & viewer.roles]
 
 
 def lists_for(viewer: Viewer) -> list[Worklist]:

@@ -95,7 +95,7 @@ def test_neither_record_nor_task_says_who_said_what(client: PageClient) -> None:
     ).one()
     assert (change.by_id, change.reason) == (None, contact_elsewhere.REASON)
     client.sign_in(two.assessor)
-    assert "How may he be reached?" in client.page("/today")
+    assert ">Ask him<" in client.page("/today")
     page = client.page(f"/cases/{case.ref}/person")
     assert two.practitioner.name not in page.partition("Safe contact")[2].partition("</section")[0]
 

@@ -130,7 +130,7 @@ def test_an_onward_referral(app: Flask) -> None:
     here = Charity()
     here.route_on()
     leaves(here.worker)
-    assert "follow_onward" in {key for key, _ in listed(app, here.assessor)}
+    assert "record" in {key for key, _ in listed(app, here.assessor)}
 
 
 def test_an_onward_referral_that_a_clinician_follows_up(app: Flask) -> None:
@@ -138,7 +138,7 @@ def test_an_onward_referral_that_a_clinician_follows_up(app: Flask) -> None:
     row = here.route_on(here.assessor.principal_id)
     leaves(here.assessor)
     assert row.worker_id is None
-    assert "follow_onward" in {key for key, _ in listed(app, here.lead)}
+    assert "record" in {key for key, _ in listed(app, here.lead)}
 
 
 def test_a_warning(app: Flask) -> None:

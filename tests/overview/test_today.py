@@ -50,12 +50,12 @@ def test_within_a_block_the_breached_deadline_comes_first(client: PageClient) ->
 
 def test_a_long_page_begins_with_ways_to_its_parts(client: PageClient) -> None:
     assessor = make_staff(Role.ASSESSOR)
-    kinds = [TaskKind.ASSESS, TaskKind.REVISE, TaskKind.REPORT_DUE, TaskKind.RELEASE,
-             TaskKind.INDUCTION, TaskKind.NAME_CONTACT, TaskKind.REBOOK]  # fmt: skip
+    kinds = [TaskKind.CONTACT_HIM, TaskKind.FINISH_NOTE, TaskKind.TELL_PROBATION, TaskKind.ASSESS,
+             TaskKind.RESULT_AWAITED, TaskKind.INDUCTION, TaskKind.FLAG_REVIEW]  # fmt: skip
     for kind in kinds[:-1]:
-        a_task(kind, assessor, a_case(assessor))
+        a_task(kind, assessor, a_case(assessor), due_in=timedelta(hours=2))
     assert 'aria-label="On this page"' not in client.sign_in(assessor).page("/today")
-    a_task(kinds[-1], assessor, a_case(assessor))
+    a_task(kinds[-1], assessor, a_case(assessor), due_in=timedelta(hours=2))
     page = client.page("/today")
     nav = page.partition('aria-label="On this page"')[2].partition("</nav>")[0]
     targets = re.findall(r'href="#([^"]+)"', nav)
@@ -63,17 +63,17 @@ def test_a_long_page_begins_with_ways_to_its_parts(client: PageClient) -> None:
 
 
 ROLE_BLOCKS = [
-    (Role.ASSESSOR, Purpose.CLINICAL, TaskKind.REVISE, "Returned to me"),
+    (Role.ASSESSOR, Purpose.CLINICAL, TaskKind.REVISE, "Assessments and reports"),
     (Role.CLINICAL_LEAD, Purpose.CLINICAL, TaskKind.COUNTERSIGN, "Waiting for a countersignature"),
-    (Role.ASSESSOR, Purpose.CLINICAL, TaskKind.REPORT_DUE, "Reports due"),
-    (Role.ASSESSOR, Purpose.CLINICAL, TaskKind.RELEASE, "Ready to release"),
+    (Role.ASSESSOR, Purpose.CLINICAL, TaskKind.WORD_CLINICAL, "To and from probation"),
+    (Role.ASSESSOR, Purpose.CLINICAL, TaskKind.MAKE_COURSE, "Orders and treatment"),
     (Role.COURT_PROBATION, Purpose.PRE_SENTENCE, TaskKind.ANSWER_DATE, "Dates to answer"),
     (Role.ADMINISTRATOR, Purpose.ADMINISTRATION, TaskKind.CHASE_HEARING, "To find out"),
     (
         Role.DUTY_CLINICIAN,
         Purpose.CLINICAL,
         TaskKind.CONSENT_WITHDRAWN,
-        "He declined or withdrew",
+        "Speak with him",
     ),
 ]
 
@@ -119,7 +119,7 @@ def test_a_warning_is_reviewed_on_its_day(client: PageClient) -> None:
     a_task(TaskKind.FLAG_REVIEW, owner, case, due_in=timedelta(days=3), key="later")
     assert headings(client.sign_in(owner).page("/today")) == []
     a_task(TaskKind.FLAG_REVIEW, owner, case, due_in=-timedelta(days=1), key="now")
-    assert headings(client.page("/today")) == ["Warnings to review"]
+    assert headings(client.page("/today")) == ["His record"]
 
 
 @pytest.mark.parametrize("role", list(Role))
@@ -140,15 +140,22 @@ def test_hearings_of_the_next_ten_working_days_and_no_more(client: PageClient) -
     assert "Far Okafor" not in block
 
 
-def test_a_block_holds_five_rows_and_a_way_to_the_rest(client: PageClient) -> None:
+def test_a_block_holds_six_rows_whatever_they_are_and_a_way_to_the_rest(
+    client: PageClient,
+) -> None:
     assessor = make_staff(Role.ASSESSOR)
-    for number in range(6):
+    kinds = [TaskKind.REPORT_DUE, TaskKind.ASSESS]
+    for number in range(7):
         case = a_case(assessor, name=f"Man{number}")
-        a_task(TaskKind.REPORT_DUE, assessor, case, due_in=timedelta(days=number + 1))
+        a_task(kinds[number % 2], assessor, case, due_in=timedelta(days=number + 1))
+    a_task(TaskKind.INDUCTION, assessor, a_case(assessor, name="Other"))
     page = client.sign_in(assessor).page("/today")
-    assert "Man4 Okafor" in page
-    assert "Man5 Okafor" not in page
-    assert 'href="/worklists/reports"' in page
+    block = page.split('id="block-reports"')[1].split("</section>")[0]
+    assert re.findall(r">(\w+) Okafor</a>", block) == [f"Man{number}" for number in range(6)]
+    (rest,) = re.findall(r'href="(/worklists/tasks[?][^"]+)"', block)
+    assert set(re.findall(r">(\w+) Okafor</a>", client.page(rest))) == {
+        f"Man{number}" for number in range(7)
+    }
 
 
 def test_an_unfinished_referral_is_its_authors_and_names_nobody(client: PageClient) -> None:

@@ -23,11 +23,11 @@ from tests.pages import PageClient
 def test_signs_of_risk_come_first_then_what_is_overdue(client: PageClient) -> None:
     assessor = make_staff(Role.ASSESSOR)
     case = a_case(assessor)
-    a_task(TaskKind.REVISE, assessor, case)
-    a_task(TaskKind.ASSESS, assessor, case, due_in=-timedelta(days=3))
+    a_task(TaskKind.CONTACT_HIM, assessor, case)
+    a_task(TaskKind.INDUCTION, assessor, case, due_in=-timedelta(days=3))
     a_risk(assessor, case, an_answer(case, assessor, 2, on=date(2026, 11, 18)))
     page = client.sign_in(assessor).page("/today")
-    assert headings(page) == ["Signs of risk", "Assessments to do", "Returned to me"]
+    assert headings(page) == ["Signs of risk", "Orders and treatment", "Speak with him"]
     assert "3 working days overdue" in page
     assert "1 of your tasks is overdue" in page
 

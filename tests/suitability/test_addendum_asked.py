@@ -60,7 +60,7 @@ def test_its_author_is_asked_and_no_report_is_promised(
     page = as_(app, people.psr_author).page(f"{base(people)}/request")
     assert f"{people.assessor.name} writes an addendum" in page
     assert "Nothing is due: the report is released" in page
-    assert "Addenda asked for" in as_(app, people.assessor).page("/today")
+    assert ">Add or answer<" in as_(app, people.assessor).page("/today")
     shown = as_(app, people.assessor).page(f"{base(people)}/release/addendum")
     assert "Must not contact" in shown and "His sister" in shown and "Polish" in shown
     assert "Risk of serious harm" not in shown, "that did not change"

@@ -260,7 +260,7 @@ def test_the_clinical_page_offers_to_close_and_no_signature(app: Flask) -> None:
     for offer in ("Ask for the countersignature", "Record that he read or heard it"):
         assert offer not in page
     today = client.page("/today")
-    assert "Ready to release" not in today
+    assert ">Release<" not in today
     assert "Open report" not in today
 
 

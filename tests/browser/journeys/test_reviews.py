@@ -27,7 +27,7 @@ def test_a_review_from_the_task_to_three_signatures(programme: Programme, person
     ref, today = due(programme), clock.today()
     tomorrow = date.fromordinal(today.toordinal() + 1)
     person.signs_in_as("assessor").arrives_at("Today").starts_counting()
-    person.takes_up(MAN, heading="Three-way reviews").arrives_at("Three-way reviews")
+    person.takes_up(MAN, heading="Orders and treatment").arrives_at("Three-way reviews")
     person.finds_the_page_fit().clicks("Review at the middle", role="link")
     person.arrives_at("Review at the middle").finds_the_page_fit()
     person.clicks("Arrange it", role="link").arrives_at("Arrange the review").within(3)

@@ -31,7 +31,7 @@ def test_whom_he_must_not_meet(programme: Programme, person: Person) -> None:
     person.arrives_at("Tell the service").sees("The service is told.", "Not received yet")
     person.finds_the_page_fit()
     person.signs_out().signs_in_as("administrator").arrives_at("Today").starts_counting()
-    person.takes_up(MAN, heading="From probation").arrives_at("Somebody he must not meet")
+    person.takes_up(MAN, heading="To and from probation").arrives_at("Somebody he must not meet")
     person.sees("Darren Pugh").does_not_see("A condition of the order").finds_the_page_fit()
     person.clicks("Add the warning").within(2).arrives_at("From probation")
     person.sees("Acted on", "A warning was put on his record").finds_the_page_fit()
