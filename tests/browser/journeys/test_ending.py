@@ -60,7 +60,7 @@ def test_the_end_is_told_and_the_question_answered(programme: Programme, person:
     person.goes_to(f"{path}/treatment-end").arrives_at("The end of treatment")
     person.sees("Not answered yet", "does not say that he complied").finds_the_page_fit()
     person.signs_out().signs_in_as("clinical_lead").arrives_at("Today").starts_counting()
-    person.takes_up(MAN, heading="required").arrives_at("The end of treatment")
+    person.takes_up(MAN, action="Answer").arrives_at("The end of treatment")
     person.clicks("Answer", role="link", exact=True).arrives_at(
         "Is further treatment required?"
     ).within(2)
@@ -91,7 +91,7 @@ def test_a_report_on_treatment_from_the_draft_to_the_court(
     person.arrives_at("Read the report and sign it").sees("You cannot sign it now")
     person.finds_the_page_fit()
     person.signs_out().signs_in_as("clinical_lead").arrives_at("Today").starts_counting()
-    person.takes_up(MAN, heading="Reports on treatment").arrives_at("The end of treatment")
+    person.takes_up(MAN, action="Write or sign").arrives_at("The end of treatment")
     person.clicks("Read it and sign", role="link").arrives_at("Read the report and sign it")
     person.sees("This is exactly what is sent.", "He uses what he learnt.")
     person.clicks("Sign it and send it").sees("Tick that this is your own opinion")
