@@ -126,12 +126,6 @@ MINE = (
         PROBATION_ROLES | {ADMIN},
     ),
     Mine(
-        "take_over",
-        "Another team asks for a report",
-        frozenset({K.TAKE_OVER}),
-        PROBATION_ROLES | {ADMIN},
-    ),
-    Mine(
         "results",
         "Court results to record",
         frozenset({K.RESULT_AWAITED}),

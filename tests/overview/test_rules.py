@@ -10,6 +10,7 @@ from mhtr.core.access import Purpose, Role
 from mhtr.core.due import left_until, until_hearing
 from mhtr.core.working_days import WorkingCalendar
 from mhtr.overview.kinds import kinds_on_record, page_purpose
+from mhtr.overview.own_tasks import MINE
 from mhtr.overview.plain_words import became_of_it, report_words
 from mhtr.overview.programme import GOING_ON, OVER
 from mhtr.overview.rules import in_order, shown_count
@@ -151,3 +152,12 @@ def test_a_report_outside_is_not_begun_being_written_or_here(progress: ReportPro
         "The report is ready to read.",
     }
     assert (progress is ReportProgress.RELEASED) == (words == "The report is ready to read.")
+
+
+def test_every_kind_of_task_stands_in_one_block_of_today_at_the_most() -> None:
+    kinds = [kind for spec in MINE for kind in spec.kinds]
+    assert len({spec.key for spec in MINE}) == len(MINE)
+    assert len(set(kinds)) == len(kinds)
+    assert set(TaskKind) - set(kinds) == {
+        TaskKind.RISK_REVIEW, TaskKind.BREAK_GLASS_REVIEW, TaskKind.TRIAGE, TaskKind.ALLOCATE,
+    }  # fmt: skip
