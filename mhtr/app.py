@@ -41,6 +41,7 @@ FEATURES = (
     "sessions.notes.routes",
     "mhtr.ending.routes",
     "mhtr.reviews.routes",
+    "mhtr.discharge.routes",
     "mhtr.probation.routes",
     "mhtr.overview.routes",
     "mhtr.overview.audit_routes",

@@ -40,6 +40,7 @@ MODULES = (
     "mhtr.probation.word_models",
     "mhtr.probation.risk_models",
     "mhtr.reviews.models",
+    "mhtr.discharge.models",
 )
 
 

@@ -1,4 +1,4 @@
-"""Safeguarding, reviews and the end of treatment: pages in plain words, and what is done."""
+"""Safeguarding, reviews, letters, the end: pages in plain words, and what is done."""
 
 SAFEGUARDING_ACTIONS = {
     "safeguarding.made": "Safeguarding referral made",
@@ -36,6 +36,32 @@ OF_REVIEWS = {
     "reviews.told_point_change": "probation’s point for a three-way review",
     "reviews.told_point_new": "probation’s point for a three-way review",
     "reviews.told_sign": "the sheet of a three-way review, for probation",
+}
+LETTER_ACTIONS = {
+    "discharge.copy_recorded": "Copy of a letter recorded as given or sent",
+    "discharge.copy_taken_back": "Copy of a letter taken back as recorded by mistake",
+    "discharge.letter_begun": "Letter about treatment begun",
+    "discharge.letter_dropped": "Draft of a letter about treatment given up",
+    "discharge.letter_reopened": "Letter about treatment issued anew",
+    "discharge.letter_signed": "Letter about treatment signed",
+    "discharge.letter_signed_first": "Letter about treatment signed by its author, for a lead",
+    "discharge.letter_written": "Letter about treatment written",
+    "discharge.plan_kept": "Plan for later written with him",
+}
+OF_LETTERS = {
+    "discharge.copy_take_back": "taking back what was recorded of a copy of a letter",
+    "discharge.letter_anew": "issuing a letter about treatment anew",
+    "discharge.letter_begin": "beginning a letter about treatment",
+    "discharge.letter_copy": "a copy of a letter about treatment",
+    "discharge.letter_drop": "giving up a letter about treatment",
+    "discharge.letter_pdf": "a letter about treatment as a file",
+    "discharge.letter_sign": "signing a letter about treatment",
+    "discharge.letter_version": "a letter about treatment",
+    "discharge.letter_write": "writing a letter about treatment",
+    "discharge.letters": "his plan for later and letters",
+    "discharge.plan": "writing his plan for later",
+    "discharge.plan_pdf": "his plan for later as a file",
+    "discharge.plan_version": "a version of his plan for later",
 }
 OF_THE_END = {
     "ending.further": "whether further treatment is required",

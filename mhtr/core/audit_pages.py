@@ -1,10 +1,11 @@
 """Every page in plain words, as the audit names it. A test holds the table to the address map."""
 
-from mhtr.core.audit_ending import OF_REVIEWS, OF_SAFEGUARDING, OF_THE_END
+from mhtr.core.audit_ending import OF_LETTERS, OF_REVIEWS, OF_SAFEGUARDING, OF_THE_END
 from mhtr.core.audit_probation import PROBATION_PAGES
 from mhtr.core.audit_sent import SENT_FROM
 
 PAGES = {
+    **OF_LETTERS,
     **OF_REVIEWS,
     **OF_SAFEGUARDING,
     **OF_THE_END,

@@ -15,6 +15,7 @@ REASONS = {
     "ending.report_not_wanted": "no report is being written, or the order has ended",
     "ending.not_asked": "his planned sessions are not finished, or the requirement is over",
     "risk_told.settled": "it was acknowledged, taken back or said anew",
+    "discharge.not_wanted": "nothing of it is to be written, signed or sent any more",
     "reviews.not_wanted": "no review of his treatment is held any more",
     "words.withdrawn": "probation took back what it told, or said it anew",
     "enforcement.withdrawn": "what probation did was withdrawn or taken back",

@@ -60,6 +60,8 @@ APPEND_ONLY = (
     "review_choices",
     "review_sheets",
     "review_signatures",
+    "later_plans",
+    "letter_versions",
 )
 """Tables whose rows are never changed or deleted."""
 

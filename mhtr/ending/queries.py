@@ -28,7 +28,10 @@ _ANSWERS = (
 )
 _PLACES = (
     select(SessionPlace.course_session_id, SessionPlace.ref)
-    .where(SessionPlace.course_session_id.in_(bindparam("parts", expanding=True)))
+    .where(
+        SessionPlace.case_id == bindparam("case"),
+        SessionPlace.course_session_id.in_(bindparam("parts", expanding=True)),
+    )
     .order_by(SessionPlace.id)
 )
 
@@ -59,7 +62,8 @@ def answer_on(row: SessionsFinished) -> FurtherTreatment | None:
 def finished_now(course: Course) -> Finished | None:
     """Whether the planned sessions of a course are finished, from what is recorded of them."""
     rows = courses.sessions_of(course.id)
-    places = db.session.execute(_PLACES, {"parts": [row.id for row in rows]}).all() if rows else []
+    wanted = {"case": course.case_id, "parts": [row.id for row in rows]}
+    places = db.session.execute(_PLACES, wanted).all() if rows else []
     recorded = latest_of([ref for _, ref in places])
     days: dict[int, date] = {}
     for part, ref in places:

@@ -51,6 +51,8 @@ STAYS = frozenset(
         K.RECORD_OUTCOME,
         K.WELFARE_CALL,
         K.SIGN_OFF_NOTE,
+        K.LETTER,
+        K.SIGN_LETTER,
         K.FINISH_NOTE,
         K.TELL_PROBATION,
         K.DECIDE_LATE,

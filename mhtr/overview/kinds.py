@@ -59,6 +59,8 @@ ACTION_WORDS: Mapping[TaskKind, str] = {
     K.APPLY_TO_COURT: "Read it",
     K.REVIEW: "Arrange or sign",
     K.SIGN_REVIEW: "Read and sign",
+    K.LETTER: "Write or send",
+    K.SIGN_LETTER: "Read and sign",
     K.WORD_CLINICAL: "See to it",
     K.SAFEGUARDING: "See to it",
     K.WORD_OFFICE: "See to it",

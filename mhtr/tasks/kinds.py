@@ -60,6 +60,7 @@ NOT_EVERY_CLINICIAN = frozenset(
         K.ALLOCATE,
         K.REPORT_LATE,
         K.SIGN_OFF_NOTE,
+        K.SIGN_LETTER,
         K.CHANGE_THERAPIST_LEAD,
     }
 )

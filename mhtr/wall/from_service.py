@@ -249,7 +249,7 @@ LEAVES = (
         purpose="So that his GP can go on helping him.",
         basis=Basis.CONSENT,
         default=Default.ASKED,
-        rests_on="His consent.",
+        rests_on="His consent, when the letter goes: taken back before, it does not go.",
         consent="gp",
         told="to your GP: that you come here, and how it went at the end",
     ),

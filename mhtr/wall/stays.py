@@ -81,6 +81,17 @@ STAYS = (
         told="your plan",
     ),
     _stays(
+        "later_plan",
+        "His plan for later: signs, what helps, whom he calls, what comes next",
+        Seen(clinicians=YES, man=YES),
+        "Written with him, in his words; it is his, and he gives it to whom he wants.",
+    ),
+    _stays(
+        "letter_draft",
+        "Drafts of letters, and why his GP was told of a risk without his agreement",
+        _CARED,
+    ),
+    _stays(
         "attempt_notes",
         "What was said when the service tried to reach him",
         _BOOKED,

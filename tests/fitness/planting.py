@@ -29,6 +29,8 @@ NOT_ABOUT_A_MAN = {
     "referral_papers.content": "made of planted facts; its hash is compared",
     "compliance_releases.content": "made of planted facts; its hash is compared",
     "report_releases.content": "compiled from planted answers; its hash is compared",
+    "case_letters.named": "references of onward referrals",
+    "letter_versions.content": "what was signed; its hash is compared",
     "review_sheets.content": "what was signed; its hash is compared",
     "treatment_report_versions.content": "what was sent to probation; its hash is compared",
 }
@@ -57,6 +59,7 @@ PLAIN = frozenset(
         "breach_warnings.requirement",
         "course_sessions.purpose",
         "how_he_can_come.travel",
+        "letter_copies.gp_name",
         "onward_referrals.service_name",
         "order_requirements.amount",
         "order_requirements.override_reason",

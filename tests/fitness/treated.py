@@ -32,6 +32,7 @@ from sessions.therapies import SessionMode, Side, Therapy
 from sessions.therapists.kinds import Answer, Booked, How, Party, State, Why
 from sessions.therapists.models import TherapistAnswer, TherapistChange
 from tests.fitness.attended import AT, explained, keyed, risk, told, what_happened, word
+from tests.fitness.lettered import lettered
 from tests.fitness.reported import reported
 from tests.fitness.reviewed import reviewed
 from tests.fitness.safeguarded import safeguarded
@@ -78,6 +79,7 @@ def treated(case_id: int, by: int) -> dict[str, Any]:
         "review_ref": review.ref,
         "item_ref": item.ref,
         "told_item_ref": probations.ref,
+        **lettered(case_id, by),
         **limits,
     }
 

@@ -65,6 +65,17 @@ EVIDENCE: Mapping[str, Evidence] = {
     ),
     "review_shared": _pages("reviews.review", "reviews.told"),
     "review_point": _kinds("review_items.words"),
+    "to_gp": _pages("discharge.letter_version", "discharge.letter_pdf"),
+    "later_plan": Evidence(
+        frozenset({"later_plans.dissent", "later_plans.words"}),
+        frozenset({"discharge.plan_version", "discharge.plan_pdf"}),
+    ),
+    "letter_draft": _kinds(
+        "case_letters.parts",
+        "case_letters.why_again",
+        "letter_copies.exception_why",
+        "letter_copies.gp_name",
+    ),
     "review_said": _kinds("review_items.officer_words"),
     "report": _kinds("released wording", "assessments.his_words"),
     "consent": Evidence(frozenset({"consent scope"}), frozenset({"suitability.report"})),
@@ -197,9 +208,13 @@ EVIDENCE: Mapping[str, Evidence] = {
 }
 
 NOT_IN_PROGRAM: Mapping[str, str] = {
+<<<<<<< HEAD
     "more_for_probation": "what may be told stands under Consent in his words, which probation "
     "does not read; nothing carries it across but a point of a review or a person who tells it",
     "to_gp": "letters to a GP are written outside the program",
+=======
+    "more_for_probation": "recorded under Consent in his words; somebody tells his officer",
+>>>>>>> 700a9c4b (A plan for later written with him, letters with who had a copy, and the discharge summary)
     "care_plan": "the program has no care plan yet",
 }
 """Rows that nothing in the program shows to the side they name. Each tells the truth today."""

@@ -10,7 +10,7 @@ from datetime import datetime
 from mhtr.compliance.attendance import Happened
 from mhtr.demo.acts import attending, reporting
 from mhtr.demo.simulation import Story, at
-from mhtr.demo.stories import reviewed
+from mhtr.demo.stories import discharged, reviewed
 from mhtr.demo.stories.attended import sentenced
 from mhtr.demo.world import Hand, World
 from mhtr.demo.year import phrases
@@ -45,6 +45,7 @@ def question_open(told: World) -> Story:
     The review at the middle waits for his officer's signature, the one at the end is arranged.
     """
     hand = yield from _held(told, 11, 4, 13)
+    yield from discharged.plan_in_two_versions(hand)
     yield from reviewed.middle_without_his_officer(hand)
     yield from reviewed.end_to_come(hand)
 
@@ -65,6 +66,7 @@ def report_drafted(told: World) -> Story:
             proposed="That the requirement runs three months longer.",
         ),
     )
+    yield from discharged.waits_for_a_lead(hand)
 
 
 def report_sent(told: World) -> Story:
@@ -89,6 +91,7 @@ def report_sent(told: World) -> Story:
     yield at(told.day(-8), 15)
     reporting.signed(hand, row)
     yield from reviewed.end_signed_anew(hand)
+    yield from discharged.put_right(hand)
 
 
 def before_the_court(told: World) -> Story:
@@ -104,6 +107,7 @@ def before_the_court(told: World) -> Story:
     row = reporting.drafted(hand, draft)
     yield at(told.day(-25), 15)
     reporting.signed(hand, row)
+    yield from discharged.no_more_to_his_gp(hand)
     yield at(told.day(-20), 11)
     reporting.before_court(hand, StepKind.APPLIED)
     reporting.before_court(hand, StepKind.HEARING, 40)
