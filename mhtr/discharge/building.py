@@ -148,7 +148,8 @@ def _plan(case_id: int) -> tuple[tuple[str, str], ...]:
     row = queries.plan_now(case_id)
     if row is None:
         return ()
-    return tuple((name, str(row.words.get(name, "")).strip()) for name in PLAN_HEADINGS)
+    words = tuple((name, str(row.words.get(name, "")).strip()) for name in PLAN_HEADINGS)
+    return (*words, ("dissent", row.dissent or ""))
 
 
 def _services(case_id: int, row: CaseLetter) -> tuple[str, ...]:

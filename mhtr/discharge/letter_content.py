@@ -18,6 +18,7 @@ from mhtr.discharge.rules import PLAN_HEADINGS
 Pairs = tuple[tuple[str, str], ...]
 HANDLING = "Confidential. It holds facts about somebody's health."
 WITH_PLAN = "Your plan for later"
+DISSENT = "What I see otherwise"
 SERVICES = "Where you were referred"
 
 
@@ -210,13 +211,17 @@ def _sections(letter: Letter) -> tuple[Section, ...]:
     if letter.services:
         found.append(Section(SERVICES, letter.services))
     if letter.plan:
-        heads = [
-            Section(f"{WITH_PLAN}: {PLAN_HEADINGS[key].lower()}", _paragraphs(words))
+        found += [
+            Section(f"{WITH_PLAN}: {_heading(key)}", _paragraphs(words))
             for key, words in letter.plan
             if words
         ]
-        found += heads
     return tuple(found)
+
+
+def _heading(key: str) -> str:
+    words = PLAN_HEADINGS.get(key, DISSENT)
+    return f"{words[0].lower()}{words[1:]}"
 
 
 def _signatures(letter: Letter) -> tuple[tuple[str, str, str], ...]:

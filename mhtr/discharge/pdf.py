@@ -7,7 +7,7 @@ from mhtr.cases.models import Case
 from mhtr.cases.wording import day_words
 from mhtr.core import clock
 from mhtr.core.pdf import compile_pdf
-from mhtr.discharge.letter_content import Letter, Section, Sheet, sheet
+from mhtr.discharge.letter_content import DISSENT, Letter, Section, Sheet, sheet
 from mhtr.discharge.models import LaterPlan
 from mhtr.discharge.queries import said_of
 from mhtr.discharge.rules import PLAN_HEADINGS, Stance
@@ -38,7 +38,7 @@ def plan_sheet(case: Case, row: LaterPlan) -> Sheet:
     parts = [(PLAN_HEADINGS[name], str(getattr(plan, name))) for name in PLAN_HEADINGS]
     sections = [Section(head, _lines(words)) for head, words in parts if words.strip()]
     if plan.stance is Stance.DISSENTS:
-        sections.append(Section("What I see otherwise", _lines(plan.dissent)))
+        sections.append(Section(DISSENT, _lines(plan.dissent)))
     sections.append(Section(HELP_NOW, CRISIS))
     on = day_words(row.created_at.astimezone(clock.LONDON).date())
     return Sheet(

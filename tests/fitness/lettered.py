@@ -42,7 +42,16 @@ def lettered(case_id: int, by: int) -> dict[str, Any]:
     version = _version(row.id, by)
     db.session.add(version)
     db.session.flush()
-    his = LetterCopy(version_id=version.id, whom=To.HIM, sent=Sent.HANDED, on=ON, by_id=by)
+    approver = _approver(by)  # the words of each planted column need one
+    his = LetterCopy(
+        version_id=version.id,
+        whom=To.HIM,
+        sent=Sent.HANDED,
+        on=ON,
+        exception_why="planted",
+        approver_id=approver,
+        by_id=by,
+    )
     gps = LetterCopy(
         version_id=version.id,
         whom=To.GP,
@@ -50,7 +59,7 @@ def lettered(case_id: int, by: int) -> dict[str, Any]:
         on=ON,
         gp_name="a practice",
         exception_why="why his GP is told",
-        approver_id=_approver(by),
+        approver_id=approver,
         by_id=by,
     )
     db.session.add_all([his, gps])

@@ -208,13 +208,8 @@ EVIDENCE: Mapping[str, Evidence] = {
 }
 
 NOT_IN_PROGRAM: Mapping[str, str] = {
-<<<<<<< HEAD
     "more_for_probation": "what may be told stands under Consent in his words, which probation "
     "does not read; nothing carries it across but a point of a review or a person who tells it",
-    "to_gp": "letters to a GP are written outside the program",
-=======
-    "more_for_probation": "recorded under Consent in his words; somebody tells his officer",
->>>>>>> 700a9c4b (A plan for later written with him, letters with who had a copy, and the discharge summary)
     "care_plan": "the program has no care plan yet",
 }
 """Rows that nothing in the program shows to the side they name. Each tells the truth today."""
