@@ -23,6 +23,7 @@ from mhtr.core.transaction import must_be_writing
 from mhtr.intake import onward_access, queries
 from mhtr.intake.models import OnwardReferral
 from mhtr.intake.onward_keeping import give_to, named, tell
+from mhtr.intake.onward_rules import ONWARD_WORDS
 from mhtr.people import consent
 from mhtr.people.models import ConsentDecision, ConsentItem
 from mhtr.tasks import service as tasks
@@ -36,6 +37,7 @@ NAME_ONE = (
 )
 WITHDREW = "He wants no link worker: the service follows it up from now on."
 CANNOT = "Whoever followed it up cannot any more."
+CAME_OF_IT = "An onward referral that you made has ended: {}."
 PASSED = "Whoever followed up an onward referral cannot any more. Its page says who does now."
 
 
@@ -174,6 +176,13 @@ def tell_owner(case: Case, row: OnwardReferral, text: str) -> None:
         tell_without_case(row, row.owner_principal_id, text)
     else:
         tell(row, row.owner_principal_id, text)
+
+
+def tell_maker(case: Case, row: OnwardReferral, *, by: int) -> None:
+    """Whoever referred him on hears how it ended, while he may see the case."""
+    readers = {one.staff_id for one in _readers(case) if one.purpose in INSIDE}
+    if row.made_by != by and row.made_by in readers:
+        tell(row, queries.staff_principal(row.made_by), CAME_OF_IT.format(ONWARD_WORDS[row.state]))
 
 
 def consent_said(case_id: int, item: ConsentItem, decision: ConsentDecision, by: int) -> None:

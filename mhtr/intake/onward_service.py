@@ -115,6 +115,7 @@ def record_step(
     follow_up(row, by=by)
     audit.record("intake.onward_step", by=by, case_id=row.case_id, onward=row.id, state=state.value)
     if row.closed_at is not None:
+        onward_owners.tell_maker(cases.lock(row.case_id), row, by=by)
         onward_access.let_out(row.case_id, because="intake.onward_ended", by=by)
 
 
