@@ -8,6 +8,7 @@ from mhtr.accounts.leads import leads_of
 from mhtr.accounts.models import Staff
 from mhtr.cases import listeners as cases_listeners
 from mhtr.cases import service as cases
+from mhtr.cases.facts import CaseState, FactKind
 from mhtr.cases.models import Case
 from mhtr.compliance import listeners as attendance
 from mhtr.compliance.attendance import TOOK_PLACE
@@ -109,8 +110,13 @@ def _asked(case: Case) -> Iterator[_Wanted]:
 
 
 def _is_over(case: Case, course: Course) -> bool:
-    """Whether he was treated and that is over; what ended with his case says nothing of it."""
-    if course.ended_how is CourseEnd.CASE or not has_ended(course):
+    """Whether he was treated, that is over, and he is not discharged yet.
+
+    What ended with his case says nothing of it.
+    """
+    if case.state is CaseState.DISCHARGED or course.ended_how is CourseEnd.CASE:
+        return False
+    if not has_ended(course):
         return False
     return any(row.required and row.happened in TOOK_PLACE for row in attendance_of(case.id))
 
@@ -153,6 +159,11 @@ def _consent_said(
         _follow_id(case_id, by)
 
 
+def _fact_added(case_id: int, kind: FactKind, by: int | None) -> None:
+    if kind in (FactKind.DISCHARGED, FactKind.CORRECTED):
+        _follow_id(case_id, by)
+
+
 def _changed(course: Course, _kind: CourseChangeKind, by: int | None) -> None:
     _follow_id(course.case_id, by)
 
@@ -170,5 +181,6 @@ courses.changed.append(_changed)
 courses.therapist_changed.append(_therapist_changed)
 attendance.recorded.append(_recorded)
 cases_listeners.consent_said.append(_consent_said)
+cases_listeners.fact_added.append(_fact_added)
 cases_listeners.death_recorded.append(_follow_id)
 cases_listeners.death_taken_back.append(_follow_id)

@@ -17,6 +17,8 @@ from mhtr.discharge.letter_service import begun_already
 from mhtr.discharge.models import LaterPlan, LetterCopy, LetterVersion
 from mhtr.discharge.owed import Standing, letters_now
 from mhtr.discharge.rules import SENT_WORDS, STANCE_WORDS, TO_WORDS, Agreed, To
+from mhtr.discharge.treatment_facts import has_ended
+from sessions.courses.models import Course
 
 
 @dataclass(frozen=True)
@@ -198,6 +200,14 @@ def may_begin(case_id: int) -> list[Begins]:
         for kind in LetterKind
         if not begun_already(case_id, kind)
     ]
+
+
+def lacks_summary(case_id: int, course: Course) -> bool:
+    """Whether his treatment has ended and no discharge summary was signed."""
+    signed = {one.letter_id for one in queries.versions_of(case_id)}
+    rows = queries.letters_of(case_id)
+    has = any(one.kind is LetterKind.SUMMARY and one.id in signed for one in rows)
+    return not has and has_ended(course)
 
 
 def is_exception(case: Case, kind: LetterKind, to: To) -> bool:

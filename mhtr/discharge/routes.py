@@ -64,6 +64,7 @@ def letters(case_ref: uuid.UUID) -> str:
         letters=page.letter_lines(case, facts_of(case, course) if course else None),
         begins=page.may_begin(case.id) if course else [],
         has_course=course is not None,
+        lacks_summary=course is not None and page.lacks_summary(case.id, course),
         onward=[(one, onward_queries.service_label(one)) for one in onward],
         onward_words=ONWARD_WORDS,
     )

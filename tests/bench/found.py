@@ -21,6 +21,7 @@ from mhtr.compliance.models import SessionNotice
 from mhtr.core import clock
 from mhtr.core.access import Purpose, Viewer
 from mhtr.core.database import db
+from mhtr.discharge.models import CaseLetter, LaterPlan, LetterCopy, LetterVersion
 from mhtr.ending.report_models import ReportStep, ReportVersion, TreatmentReport
 from mhtr.intake.models import CourtCoverage, ImportRun, OnwardReferral, ReferralDraft
 from mhtr.orders.models import Order
@@ -168,6 +169,23 @@ TREATMENT: Mapping[str, Any] = {
     .join(ReportVersion, ReportVersion.report_id == TreatmentReport.id)
     .order_by(ReportVersion.id.desc()),
     # A sheet to sign is of one that was held; the man with most points has one of each kind.
+    "case_ref+plan_ref": select(Case.ref, LaterPlan.ref)
+    .join(Case, Case.id == LaterPlan.case_id)
+    .order_by(LaterPlan.id),
+    "case_ref+letter_ref": select(Case.ref, CaseLetter.ref)
+    .join(Case, Case.id == CaseLetter.case_id)
+    .where(CaseLetter.drafted_at.is_not(None))
+    .order_by(CaseLetter.id),
+    "case_ref+signed_ref": select(Case.ref, LetterVersion.ref)
+    .join(CaseLetter, CaseLetter.id == LetterVersion.letter_id)
+    .join(Case, Case.id == CaseLetter.case_id)
+    .order_by(LetterVersion.id.desc()),
+    "case_ref+copy_ref": select(Case.ref, LetterCopy.ref)
+    .join(LetterVersion, LetterVersion.id == LetterCopy.version_id)
+    .join(CaseLetter, CaseLetter.id == LetterVersion.letter_id)
+    .join(Case, Case.id == CaseLetter.case_id)
+    .where(LetterCopy.taken_back_at.is_(None))
+    .order_by(LetterCopy.id),
     "case_ref+review_ref": select(Case.ref, Review.ref)
     .join(Review, Review.case_id == Case.id)
     .join(ReviewItem, ReviewItem.review_id == Review.id)

@@ -130,6 +130,14 @@ MOST = {
     # his orders with what bears on each, absences, warnings, who supervised him and who covers
     "/cases/<uuid:case_ref>/standing": 38,  # and adjustments, and how the law is read
     # a review: meetings, points with what was chosen, attendance up to its day, who signs for whom
+    # what the record puts into a letter: his course, attendance and every measure
+    "/cases/<uuid:case_ref>/letters": 60,
+    "/cases/<uuid:case_ref>/letters/new/discharge": 60,
+    "/cases/<uuid:case_ref>/letters/new/risk": 60,
+    "/cases/<uuid:case_ref>/letters/new/start": 60,
+    "/cases/<uuid:case_ref>/letters/new/summary": 60,
+    "/cases/<uuid:case_ref>/letters/<uuid:letter_ref>/sign": 60,
+    "/cases/<uuid:case_ref>/letters/<uuid:letter_ref>/write": 60,
     "/cases/<uuid:case_ref>/reviews/<uuid:review_ref>": 29,
     "/cases/<uuid:case_ref>/reviews/<uuid:review_ref>/sign/him": 29,
     "/cases/<uuid:case_ref>/reviews/<uuid:review_ref>/sign/therapist": 32,

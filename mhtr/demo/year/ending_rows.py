@@ -10,6 +10,8 @@ from mhtr.core import clock
 from mhtr.demo.year.attendance_rows import finish
 from mhtr.demo.year.person import Held, Person
 from mhtr.demo.year.rows import Rows
+from mhtr.discharge.follow import NOT_WANTED, WRITE, WRITE_WITHIN
+from mhtr.discharge.follow import PAGE as LETTERS
 from mhtr.ending.early_end import ENDED
 from mhtr.ending.finish_rules import FurtherAnswer, How
 from mhtr.ending.finish_service import ANSWER_WITHIN, PAGE, TITLE
@@ -58,6 +60,7 @@ def _finished(rows: Rows, man: Person, at: datetime) -> None:
             subject_ref=str(man.case_ref),
             created_at=at,
         )
+    _to_write(rows, man, at)
     if man.within[1] >= at.astimezone(clock.LONDON).date() and man.author is not None:
         _asked(rows, man, at, made["id"], man.author)
 
@@ -83,8 +86,46 @@ def _asked(rows: Rows, man: Person, at: datetime, finished: int, author: tuple[i
     rows.note(at, "tasks.opened", by=man.by, case_id=man.case_id, **said)
 
 
+def _to_write(rows: Rows, man: Person, at: datetime) -> None:
+    """As `discharge.follow`: his therapist is asked for the summary, once."""
+    key = _summary(man)
+    if key in man.tasks or not man.begun:
+        return
+    man.tasks[key] = rows.add(
+        Task,
+        kind=TaskKind.LETTER,
+        key=key,
+        title=WRITE,
+        owner_principal_id=man.principal,
+        owner_staff_id=man.by,
+        owner_since=at,
+        due_at=end_of_day(working_calendar().add(at.astimezone(clock.LONDON).date(), WRITE_WITHIN)),
+        case_id=man.case_id,
+        endpoint=LETTERS,
+        subject_ref=str(man.case_ref),
+        created_at=at,
+    )
+    said = {"kind": TaskKind.LETTER.value, "task": man.tasks[key]["id"]}
+    rows.note(at, "tasks.opened", by=man.by, case_id=man.case_id, **said)
+
+
+def discharged(rows: Rows, man: Person, at: datetime) -> None:
+    """No summary is asked for any more."""
+    task = man.tasks.get(_summary(man))
+    if task is None:
+        return
+    task |= {"state": TaskState.WITHDRAWN, "finished_at": at, "finished_by": man.by}
+    said = {"task": task["id"], "because": NOT_WANTED}
+    rows.note(at, "tasks.withdrawn", by=man.by, case_id=man.case_id, **said)
+
+
+def _summary(man: Person) -> str:
+    return f"{TaskKind.LETTER.value}:{man.case_id}:summary"
+
+
 def ended_early(rows: Rows, man: Person, at: datetime) -> None:
     """His officer is told that his course ended before its planned sessions were held."""
+    _to_write(rows, man, at)
     if man.officer is not None and man.finished is None:
         rows.add(
             Notice,

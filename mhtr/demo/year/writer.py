@@ -145,4 +145,5 @@ class Writer:
     def discharge(self, at: datetime) -> None:
         """He is discharged."""
         attendance_rows.add_fact(self.rows, self.man, at, FactKind.DISCHARGED)
+        ending_rows.discharged(self.rows, self.man, at)
         self.taken.append(Step(at, "discharge", ()))
