@@ -136,7 +136,7 @@ MOST = {
     "/cases/<uuid:case_ref>/letters/new/risk": 60,
     "/cases/<uuid:case_ref>/letters/new/start": 60,
     "/cases/<uuid:case_ref>/letters/new/summary": 60,
-    "/cases/<uuid:case_ref>/letters/<uuid:letter_ref>/sign": 60,
+    "/cases/<uuid:case_ref>/letters/<uuid:letter_ref>/sign": 68,
     "/cases/<uuid:case_ref>/letters/<uuid:letter_ref>/write": 60,
     "/cases/<uuid:case_ref>/reviews/<uuid:review_ref>": 29,
     "/cases/<uuid:case_ref>/reviews/<uuid:review_ref>/sign/him": 29,

@@ -38,7 +38,7 @@ def test_from_his_plan_to_his_gps_copy(programme: Programme, person: Person) -> 
     case = ended(programme)
     ref = case.ref
     person.signs_in_as("assessor").arrives_at("Today").starts_counting()
-    person.takes_up(MAN, heading="Letters to write, give or send")
+    person.takes_up(MAN, heading="Orders and treatment", action="Write or send")
     person.arrives_at("Plan and letters").finds_the_page_fit()
     person.clicks("Write it with him").arrives_at("His plan for later").finds_the_page_fit()
     person.types("Signs that things get harder", "I stop answering my phone")
@@ -59,7 +59,8 @@ def test_from_his_plan_to_his_gps_copy(programme: Programme, person: Person) -> 
     )
     person.arrives_at("Plan and letters").sees("Waits for a lead").finds_the_page_fit()
     person.signs_out().signs_in_as("clinical_lead").arrives_at("Today").starts_counting()
-    person.takes_up(MAN, heading="Letters to read and sign").arrives_at("Plan and letters")
+    person.takes_up(MAN, heading="Orders and treatment", action="Read and sign")
+    person.arrives_at("Plan and letters")
     person.clicks("Read it and sign").arrives_at("Read it and sign it").finds_the_page_fit()
     person.chooses("I have read it as it stands here, and it is right").clicks(
         "Sign it", role="button"
