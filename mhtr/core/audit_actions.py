@@ -1,14 +1,12 @@
 """Every action of the audit in plain words, and why access began or ended. Data for `audit_words`.
 A test holds both to what the program writes."""
 
-from mhtr.core.audit_ending import LETTER_ACTIONS, REVIEW_ACTIONS, SAFEGUARDING_ACTIONS
+from mhtr.core.audit_ending import ENDING_ACTIONS
 from mhtr.core.audit_probation import PROBATION_ACTIONS
 
 ACTIONS = {
     **PROBATION_ACTIONS,
-    **LETTER_ACTIONS,
-    **REVIEW_ACTIONS,
-    **SAFEGUARDING_ACTIONS,
+    **ENDING_ACTIONS,
     "page.viewed": "Looked at",
     "access.granted": "Access given",
     "access.ended": "Access ended",

@@ -48,6 +48,7 @@ LETTER_ACTIONS = {
     "discharge.letter_written": "Letter about treatment written",
     "discharge.plan_kept": "Plan for later written with him",
 }
+ENDING_ACTIONS = {**LETTER_ACTIONS, **REVIEW_ACTIONS, **SAFEGUARDING_ACTIONS}
 OF_LETTERS = {
     "discharge.copy_take_back": "taking back what was recorded of a copy of a letter",
     "discharge.letter_anew": "issuing a letter about treatment anew",
