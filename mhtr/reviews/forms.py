@@ -6,11 +6,13 @@ from datetime import datetime, time
 from mhtr.accounts.models import Staff
 from mhtr.compliance.contact_rules import WAY_WORDS, Way
 from mhtr.core import clock
+from mhtr.core.errors import CannotBe
 from mhtr.reviews.models import ReviewMeeting
 from mhtr.reviews.point_service import Said
 from mhtr.reviews.queries import Item
 from mhtr.reviews.rules import (
     IN_PAST,
+    NO_SUCH_TIME,
     NO_WORDS,
     SIGNS_WORDS,
     TOPIC_WORDS,
@@ -53,7 +55,10 @@ CHOICES: dict[Party, tuple[Signs, ...]] = {
 def _moment(on: object, at: time | None) -> datetime:
     if not isinstance(on, datetime | type(clock.today())) or at is None:
         raise ValueError("a valid form has both")
-    return clock.from_london(datetime.combine(on, at))
+    try:
+        return clock.from_london(datetime.combine(on, at))
+    except clock.NoSuchTime:
+        raise CannotBe(("at", NO_SUCH_TIME)) from None
 
 
 class ArrangeForm(VersionedForm):

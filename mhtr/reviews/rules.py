@@ -104,6 +104,8 @@ FURTHEST = timedelta(days=366)
 
 IN_PAST = "A review is arranged for a time that is still to come"
 TOO_FAR = "No requirement lasts so long: check the year"
+TOO_LONG_AGO = "This lies more than a year back: check the year"
+NO_SUCH_TIME = "The clocks went forward: there was no such time"
 NO_PLACE = "Say where it is held"
 NOT_YET = "That day has not come"
 NO_WHY = "Say why it did not take place"

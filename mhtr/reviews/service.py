@@ -26,6 +26,7 @@ from mhtr.reviews.rules import (
     NOBODY,
     NOT_YET,
     TOO_FAR,
+    TOO_LONG_AGO,
     MeetingState,
     WhyNot,
 )
@@ -109,6 +110,8 @@ def happened(*, review_id: int, said: Happened, seen: int, by: int) -> ReviewMee
         raise Refused(NOT_ARRANGED)
     if said.why_not is None and said.starts_at > clock.now():
         raise CannotBe(("on", NOT_YET))
+    if said.why_not is None and said.starts_at < clock.now() - FURTHEST:
+        raise CannotBe(("on", TOO_LONG_AGO))
     if said.why_not is None and not (said.he_came or said.officer_came):
         raise CannotBe(("came", NOBODY))
     held = said.why_not is None

@@ -40,6 +40,9 @@ def test_arranged_held_and_signed_from_the_pages(app: Flask) -> None:
     when = {"on-day": str(day.day), "on-month": str(day.month), "on-year": str(day.year)}
     whom = str(of.man.therapist.ref)
     said = {**when, "at": "10:00", "mode": "in_person", "place": "Room 9", "clinician": whom}
+    spring = {"on-day": "28", "on-month": "3", "on-year": "2027", "at": "01:30"}
+    wrong = refused(therapist, path, therapist.page(path), **{**said, **spring})
+    assert "The clocks went forward" in wrong and "Room 9" in wrong
     shown = sends(therapist, path, **said, told_way="letter")
     assert "Room 9" in shown and "He was told by letter." in shown and "Arranged" in shown
     officer = as_(app, of.world.officer)

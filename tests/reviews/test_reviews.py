@@ -109,6 +109,8 @@ def test_held_put_right_or_not_held(app: Flask) -> None:
     arranged(of)
     with pytest.raises(CannotBe):
         held(of, at=clock.now() + timedelta(hours=1))
+    with pytest.raises(CannotBe, match="check the year"):
+        held(of, at=clock.now() - timedelta(days=3650))
     with pytest.raises(CannotBe):
         held(of, came=())
     row = held(of, why_not=WhyNot.OFFICER_COULD_NOT)
