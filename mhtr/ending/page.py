@@ -13,6 +13,7 @@ from mhtr.ending.finish_rules import FURTHER_WORDS, HOW_WORDS, WHY_WORDS
 from mhtr.ending.models import FurtherTreatment, SessionsFinished
 from mhtr.ending.practitioner_rules import BASIS_WORDS
 from mhtr.ending.practitioners import standing_orders
+from mhtr.ending.ran_out import ran_out_on
 from mhtr.orders.endings import EARLY_END_FROM
 from mhtr.orders.page import order_title
 from sessions.courses.kinds import CourseEnd
@@ -63,16 +64,28 @@ def answer_line(row: FurtherTreatment) -> AnswerLine:
     return AnswerLine(row.created_at, words, row.why or "", _name(row.by_id), basis)
 
 
+def ran_out(case_id: int) -> str:
+    """That his requirement ran out before all planned sessions were held, in facts; else empty."""
+    on = ran_out_on(case_id)
+    if on is None:
+        return ""
+    return f"The treatment requirement ran out on {day_words(on)}: {_held(case_id)}"
+
+
+def _held(case_id: int) -> str:
+    planned = sum(one.required for one in sessions_of(courses_of(case_id)[0].id))
+    held = sum(one.required and one.happened in TOOK_PLACE for one in attendance_of(case_id))
+    return f"{held} of {planned} planned sessions were held."
+
+
 def ended_early(case_id: int) -> str:
     """That his course ended before its planned sessions were held, in facts; empty otherwise."""
     known = courses_of(case_id)
     course = known[0] if known else None
     if course is None or course.ended_how is not CourseEnd.EARLY or course.ended_at is None:
         return ""
-    planned = sum(one.required for one in sessions_of(course.id))
-    held = sum(one.required and one.happened in TOOK_PLACE for one in attendance_of(case_id))
     on = day_words(course.ended_at.astimezone(clock.LONDON).date())
-    return f"The course ended early on {on}: {held} of {planned} planned sessions were held."
+    return f"The course ended early on {on}: {_held(case_id)}"
 
 
 def _name(staff_id: int | None) -> str:

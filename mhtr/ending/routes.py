@@ -72,6 +72,7 @@ def treatment_end(case_ref: uuid.UUID) -> str:
         may_answer=any(not stands_against(one, viewer.staff_id) for one in orders),
         never_said=page.NEVER_SAID,
         ended_early=page.ended_early(case.id),
+        ran_out=page.ran_out(case.id),
         reports=report_page.report_lines(case.id),
         begins=report_page.may_begin(case.id, viewer.staff_id),
     )

@@ -7,7 +7,7 @@ from datetime import datetime
 from mhtr.compliance.late_decisions import escalate_decisions
 from mhtr.core import clock
 from mhtr.core.transaction import writing
-from mhtr.ending import finish_service, report_follow
+from mhtr.ending import finish_service, ran_out, report_follow
 from mhtr.intake import unasked
 from mhtr.intake.leaving import settle_left
 from mhtr.intake.onward_cover import cover_absences
@@ -52,7 +52,8 @@ def _cover(now: datetime) -> int:
 
 
 def _ask_no_longer(now: datetime) -> int:
-    return finish_service.ask_no_longer(now) + report_follow.ask_no_longer(now)
+    asked = finish_service.ask_no_longer(now) + report_follow.ask_no_longer(now)
+    return asked + ran_out.tell(now)
 
 
 JOBS: tuple[Job, ...] = (
@@ -112,7 +113,7 @@ JOBS: tuple[Job, ...] = (
     ),
     Job(
         "endings",
-        "what is asked about the end of treatment is asked no longer once the requirement is over",
+        "nothing more is asked once a requirement is over, and probation hears that it ran out",
         60,
         _ask_no_longer,
     ),

@@ -18,6 +18,7 @@ class News(StrEnum):
     EARLY = "early"
     NOT_EARLY = "not_early"
     REVIEW = "review"
+    RAN_OUT = "ran_out"
 
 
 OF_HIM = (News.ATTENDS, News.CLOSED, News.GOES_ON)
@@ -26,7 +27,9 @@ OF_HIS_SESSIONS = (News.FINISHED, News.NOT_FINISHED)
 OF_A_REPORT = (News.REPORT,)
 OF_AN_EARLY_END = (News.EARLY, News.NOT_EARLY)
 OF_A_REVIEW = (News.REVIEW,)
-GROUPS = (OF_HIM, OF_HIS_ORDER, OF_HIS_SESSIONS, OF_A_REPORT, OF_AN_EARLY_END, OF_A_REVIEW)
+OF_RUNNING_OUT = (News.RAN_OUT,)
+GROUPS = (OF_HIM, OF_HIS_ORDER, OF_HIS_SESSIONS, OF_A_REPORT, OF_AN_EARLY_END, OF_A_REVIEW,
+          OF_RUNNING_OUT)  # fmt: skip
 """News of one group follow each other: what has not left is taken back for the next of it."""
 BODIES: Mapping[News, str] = {
     News.ATTENDS: "Something is recorded of whether a man whose requirement your unit supervises "
@@ -50,6 +53,8 @@ BODIES: Mapping[News, str] = {
     "was recorded as ended, goes on.",
     News.REVIEW: "Something is recorded of a review with a man under a requirement that your unit "
     "supervises, and with his officer. Its page says what.",
+    News.RAN_OUT: "A treatment requirement that your unit supervises ran out before all planned "
+    "sessions under it were held. Its page says when, and how many were.",
 }
 TITLES: Mapping[News, str] = {
     News.ATTENDS: "Tell probation whether he can attend",
@@ -63,4 +68,5 @@ TITLES: Mapping[News, str] = {
     News.EARLY: "Tell probation that his course ended early",
     News.NOT_EARLY: "Tell probation that his course goes on",
     News.REVIEW: "Tell probation of the three-way review",
+    News.RAN_OUT: "Tell probation that his treatment requirement ran out",
 }

@@ -31,6 +31,7 @@ from mhtr.orders.news_kinds import (
     OF_HIM,
     OF_HIS_ORDER,
     OF_HIS_SESSIONS,
+    OF_RUNNING_OUT,
     TITLES,
     News,
 )
@@ -46,6 +47,7 @@ KIND = "orders.unit_news"
 TASK_PAGE = "orders.case_orders"
 THE_END = "probation.treatment_end"
 REVIEWS = "reviews.told"
+_OF_THE_END = (*OF_HIS_SESSIONS, *OF_A_REPORT, *OF_AN_EARLY_END, *OF_RUNNING_OUT)
 NOBODY_WAITS = "Nobody of probation has to be told of this by hand any more."
 
 
@@ -213,7 +215,7 @@ def _composed(row: OutboxMessage) -> Mail:
     if (news is News.CLOSED) != (case.person.died_on is not None):
         raise NotWanted
     page = "overview.case_page" if news in OF_HIM else TASK_PAGE
-    page = THE_END if news in (*OF_HIS_SESSIONS, *OF_A_REPORT, *OF_AN_EARLY_END) else page
+    page = THE_END if news in _OF_THE_END else page
     page = REVIEWS if news in OF_A_REVIEW else page
     return unit_mail(row, case, title="Something is recorded", said=BODIES[news], endpoint=page)
 

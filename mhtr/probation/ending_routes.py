@@ -51,5 +51,6 @@ def treatment_end(case_ref: uuid.UUID) -> str:
         needed=told is not None and told.answer is FurtherAnswer.NEEDED,
         never_said=page.NEVER_SAID,
         ended_early=page.ended_early(case.id),
+        ran_out=page.ran_out(case.id),
         reports=[one for one in report_page.report_lines(case.id) if one.versions],
     )

@@ -137,4 +137,18 @@ CONTROLS = (
         "        pass",
         f"{REPORTS}::test_nobody_of_the_service_records_it",
     ),
+    Control(
+        "That a requirement ran out is not told of a man whose planned sessions were held",
+        "mhtr/ending/ran_out.py",
+        "finished_now(known[0]) is not None or ",
+        "",
+        "tests/ending/test_ran_out.py::test_finished_sessions_are_not_told",
+    ),
+    Control(
+        "That a requirement ran out is told once",
+        "mhtr/ending/ran_out.py",
+        "(Notice.key == key)).first() is not None:",
+        "(Notice.key == key)).first() == 0:",
+        "tests/ending/test_ran_out.py::test_it_is_told_once_on_the_day_after",
+    ),
 )
