@@ -17,6 +17,7 @@ MODULES = (
     "mhtr.intake.models",
     "mhtr.suitability.models",
     "mhtr.safeguarding.models",
+    "mhtr.safeguarding.incident_models",
     "mhtr.suitability.readings",
     "mhtr.orders.models",
     "mhtr.orders.cover_models",

@@ -1,11 +1,19 @@
 """Safeguarding, reviews, letters, the end: pages in plain words, and what is done."""
 
 SAFEGUARDING_ACTIONS = {
+    "incidents.put_right": "Incident record put right",
+    "incidents.reviewed": "Incident record closed or opened again by a clinical lead",
+    "incidents.written": "Incident recorded",
     "safeguarding.made": "Safeguarding referral made",
     "safeguarding.put_right": "Safeguarding referral put right",
     "safeguarding.step": "What became of a safeguarding referral recorded",
 }
 OF_SAFEGUARDING = {
+    "safeguarding.incident": "an incident record",
+    "safeguarding.incident_correct": "putting an incident record right",
+    "safeguarding.incident_new": "recording an incident",
+    "safeguarding.incidents": "incident records",
+    "safeguarding.incidents_to_review": "incident records to review",
     "safeguarding.here": "a safeguarding referral",
     "safeguarding.referral": "a safeguarding referral",
     "safeguarding.referral_correct": "putting a safeguarding referral right",

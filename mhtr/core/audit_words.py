@@ -66,6 +66,7 @@ HIDDEN = frozenset(
         "reading_change",
         "agreement_change",
         "safeguarding",
+        "incident",
         "risk_statement",
         "attendance",
         "bar",

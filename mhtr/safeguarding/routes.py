@@ -2,7 +2,7 @@
 
 import uuid
 
-from flask import Blueprint, make_response, redirect, render_template, url_for
+from flask import make_response, redirect, render_template, url_for
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 
@@ -14,7 +14,9 @@ from mhtr.core import clock
 from mhtr.core.access import CLINICAL_ROLES, Purpose
 from mhtr.core.database import db
 from mhtr.core.errors import NotFound, Refused
+from mhtr.safeguarding import incident_routes as incident_routes  # registers its pages
 from mhtr.safeguarding import service
+from mhtr.safeguarding.blueprint import bp
 from mhtr.safeguarding.forms import CorrectForm, ReferralForm, StepForm, typed_from
 from mhtr.safeguarding.kinds import (
     AGREED_WORDS,
@@ -38,7 +40,6 @@ from mhtr.web.navigation import CaseGroup
 from mhtr.web.reads import shows
 from mhtr.web.submission import saving
 
-bp = Blueprint("safeguarding", __name__)
 BASE = "/cases/<uuid:case_ref>/safeguarding"
 MADE = "Recorded. Print it and send it: you are asked to see that it is acknowledged."
 navigation.add_case(
@@ -47,7 +48,7 @@ navigation.add_case(
     "Safeguarding",
     "safeguarding.referrals",
     Purpose.CLINICAL,
-    section=("safeguarding.",),
+    section=("safeguarding.referral",),
     roles=CLINICAL_ROLES,
 )
 

@@ -61,6 +61,12 @@ STAYS = (
         "It goes to the local authority named in it alone, on paper, with agreement or for a "
         "reason that is on record. Nobody else outside reads it here.",
     ),
+    _stays(
+        "incident",
+        "Incident record: what happened, who was harmed, what was done and learned",
+        _CARED,
+        "So that it is put right, he is told of it, and it does not happen again.",
+    ),
     _stays("concern", "What worries a clinician about him", _CARED),
     _stays("assessment", "Assessment, its drafts and the lead's comments", _CARED),
     _stays("therapist_change", "Why his course or his therapist was changed", _CARED),

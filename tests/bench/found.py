@@ -33,6 +33,7 @@ from mhtr.probation.risk_models import RiskStatement
 from mhtr.probation.word_models import ProbationWord
 from mhtr.reviews.models import Review, ReviewItem
 from mhtr.reviews.rules import Party
+from mhtr.safeguarding.incident_models import Incident
 from mhtr.safeguarding.models import SafeguardingReferral
 from mhtr.tasks.models import Task, TaskKind, TaskState
 from outcome_measures.models import (
@@ -144,6 +145,9 @@ TREATMENT: Mapping[str, Any] = {
     "case_ref+risk_ref": select(Case.ref, RiskStatement.ref)
     .join(RiskStatement, RiskStatement.case_id == Case.id)
     .order_by(RiskStatement.id.desc()),
+    "case_ref+incident_ref": select(Case.ref, Incident.ref)
+    .join(Incident, Incident.case_id == Case.id)
+    .order_by(Incident.id.desc()),
     "case_ref+safeguarding_ref": select(Case.ref, SafeguardingReferral.ref)
     .join(SafeguardingReferral, SafeguardingReferral.case_id == Case.id)
     .order_by(SafeguardingReferral.id.desc()),

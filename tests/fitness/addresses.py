@@ -35,6 +35,7 @@ RECORD_PARAMETERS = frozenset(
         "word_ref",
         "risk_ref",
         "safeguarding_ref",
+        "incident_ref",
         "step_ref",
         "referral_ref",
         "papers_ref",

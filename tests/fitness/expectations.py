@@ -83,6 +83,14 @@ DECISIONS = {
 """Why probation decided as it did: nobody of the service reads it."""
 
 SAFEGUARDING = {
+    "incident_steps.words",
+    "incident_versions.candour_words",
+    "incident_versions.done",
+    "incident_versions.harm_words",
+    "incident_versions.place",
+    "incident_versions.reported",
+    "incident_versions.what",
+    "incident_versions.why",
     "safeguarding_steps.words",
     "safeguarding_versions.about",
     "safeguarding_versions.concern",
@@ -92,7 +100,7 @@ SAFEGUARDING = {
     "safeguarding_versions.sent_how",
     "safeguarding_versions.why",
 }
-"""Of a referral to a local authority: clinicians alone."""
+"""Of incidents and of referrals to a local authority: clinicians alone."""
 
 TREATMENT = {
     "absence_explanations.for_clinicians",

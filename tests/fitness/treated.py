@@ -35,7 +35,7 @@ from tests.fitness.attended import AT, explained, keyed, risk, told, what_happen
 from tests.fitness.lettered import lettered
 from tests.fitness.reported import reported
 from tests.fitness.reviewed import reviewed
-from tests.fitness.safeguarded import safeguarded
+from tests.fitness.safeguarded import happened, safeguarded
 
 LENGTH = timedelta(minutes=50)
 
@@ -69,6 +69,7 @@ def treated(case_id: int, by: int) -> dict[str, Any]:
         "word_ref": word(case_id, by).ref,
         "risk_ref": risk(case_id, by).ref,
         "safeguarding_ref": safeguarded(case_id, by).ref,
+        "incident_ref": happened(case_id, by).ref,
         "explanation_ref": said[Sayer.SERVICE].ref,
         "said_ref": said[Sayer.PROBATION].ref,
         "proposal_ref": proposal.ref,

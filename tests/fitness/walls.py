@@ -115,6 +115,21 @@ EVIDENCE: Mapping[str, Evidence] = {
         ),
         frozenset({"safeguarding.referral", "safeguarding.referral_pdf"}),
     ),
+    "incident": Evidence(
+        frozenset(
+            {
+                "incident_steps.words",
+                "incident_versions.candour_words",
+                "incident_versions.done",
+                "incident_versions.harm_words",
+                "incident_versions.place",
+                "incident_versions.reported",
+                "incident_versions.what",
+                "incident_versions.why",
+            }
+        ),
+        frozenset({"safeguarding.incident", "safeguarding.incidents_to_review"}),
+    ),
     "concern": _kinds("attendance.concern"),
     "further_why": _kinds("further_treatment.why"),
     "report_draft": _kinds(

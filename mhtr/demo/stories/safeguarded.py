@@ -1,10 +1,12 @@
-"""Safeguarding referrals that a therapist makes of people around a man."""
+"""Safeguarding referrals that a therapist makes of people around a man, and incidents."""
 
 from dataclasses import replace
 
 from mhtr.demo.simulation import Story, at
 from mhtr.demo.world import Hand
+from mhtr.safeguarding import incident_service as incidents
 from mhtr.safeguarding import service as safeguarding
+from mhtr.safeguarding.incident_rules import Candour, Happened, Harm, Harmed
 from mhtr.safeguarding.kinds import Agreed, Kind, Knows, StepKind
 from mhtr.safeguarding.rules import Said
 
@@ -59,3 +61,40 @@ def referred(hand: Hand) -> Story:
     safeguarding.correct(
         case_id=case_id, ref=second, said=right, why="Her age was wrong", seen=1, by=by
     )
+    yield from _happened(hand)
+
+
+def _happened(hand: Hand) -> Story:
+    """One incident that a lead closed, and a later one that waits."""
+    told, by, case_id = hand.world, hand.assessor, hand.case_id
+    fell = Happened(
+        on=told.day(-1),
+        at="about 14:00",
+        place="The stairs to the second floor",
+        what="He slipped on a wet step on his way out. A colleague saw it and helped him up.",
+        harmed=Harmed.HE,
+        harm=Harm.LOW,
+        harm_words="A bruised elbow; he went home by himself.",
+        done="Looked at by the nurse next door. The stairs were closed and dried.",
+        reported="The trust’s incident system, number 20417",
+        candour=Candour.NOT_OWED,
+        candour_words="",
+    )
+    letter = replace(
+        fell,
+        at="in the morning",
+        place="The office",
+        what="A letter to him was put into the envelope of another man, and found before it went.",
+        harmed=Harmed.NOBODY,
+        harm=Harm.NONE,
+        harm_words="",
+        done="Both letters were printed anew and read by a second person.",
+        reported="Nobody yet",
+    )
+    yield at(told.day(-1), 19)
+    ref = incidents.write(case_id=case_id, said=fell, by=by).ref
+    yield at(told.day(-1), 19, 20)
+    words = "The cleaners put out signs and dry the stairs before eight. Told to all teams."
+    incidents.review(case_id=case_id, ref=ref, words=words, seen="1:0", by=told.staff("lead"))
+    yield at(told.day(-1), 19, 30)
+    incidents.write(case_id=case_id, said=letter, by=by)
