@@ -1,6 +1,7 @@
 """An incident is recorded, put right with history, and closed by a lead who did not write it."""
 
 from dataclasses import replace
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -29,9 +30,10 @@ from mhtr.safeguarding.incident_rules import (
 )
 from mhtr.tasks.models import Notice
 from tests.makers import make_staff
+from tests.pages import PageClient
 from tests.safeguarding.test_incident_rules import SAID
 from tests.sessions.seen import Treated, treated
-from tests.suitability.browsing import as_, hidden, refused, send
+from tests.suitability.browsing import as_, hidden, send
 
 
 def written(man: Treated, by: Staff | None = None, said: Happened | None = None) -> UUID:
@@ -99,6 +101,10 @@ def test_who_writes_one_and_nothing_of_it_is_ever_changed(either_app: Flask) -> 
         db.session.add(IncidentStep(**step, writer_id=by_id, by_id=by_id))
 
 
+def post(client: PageClient, path: str, page: str, said: dict[str, str]) -> Any:
+    return client.post(path, data={**said, "submission_key": hidden(page, "submission_key")})
+
+
 def test_it_is_written_listed_and_closed_on_its_pages(app: Flask) -> None:
     man = treated()
     client, where = as_(app, man.therapist), f"/cases/{man.case.ref}/incidents"
@@ -110,14 +116,14 @@ def test_it_is_written_listed_and_closed_on_its_pages(app: Flask) -> None:
         "candour": "not_owed", "on-day": str(day.day), "on-month": str(day.month),
         "on-year": str(day.year),
     }  # fmt: skip
-    page = refused(client, f"{where}/new", form, **said)
+    page = post(client, f"{where}/new", form, said).get_data(as_text=True)
     assert "It applies: he came to harm" in page and "A broken wrist" in page
     owed = {**said, "candour": "done", "candour_words": "The lead rang him"}
-    one = send(client, f"{where}/new", form, **owed).location
+    one = post(client, f"{where}/new", form, owed).location
     assert "Waits for review" in client.page(one) and "Close it" not in client.page(one)
     correct = client.page(f"{one}/correct")
     right = {**owed, "what": "A stool broke", "why": "Not a chair", "seen": hidden(correct, "seen")}
-    assert send(client, f"{one}/correct", correct, **right).status_code == 303
+    assert post(client, f"{one}/correct", correct, right).status_code == 303
     lead = as_(app, man.world.lead)
     assert "Moderate harm" in lead.page("/incidents")
     page = lead.page(one)
