@@ -63,7 +63,9 @@ class IncidentStep(HasCreated, Model):
     __tablename__ = "incident_steps"
     __table_args__ = (
         Index("ix_incident_steps_incident_id", "incident_id", "id"),
-        CheckConstraint("by_id <> writer_id", name="by_another_than_its_writer"),
+        CheckConstraint(
+            "kind <> 'closed' OR by_id <> writer_id", name="closed_by_another_than_its_writer"
+        ),
     )
 
     id: Mapped[Id]

@@ -35,24 +35,13 @@ from mhtr.safeguarding.incident_rules import (
     State,
     why_not_review,
 )
-from mhtr.web import navigation
 from mhtr.web.forms import Page, form_page
 from mhtr.web.gate import only
-from mhtr.web.navigation import CaseGroup
 from mhtr.web.reads import shows
 from mhtr.web.submission import saving
 
 BASE = "/cases/<uuid:case_ref>/incidents"
 WRITTEN = "Recorded. A clinical lead reviews it."
-navigation.add_case(
-    CaseGroup.PERSON,
-    95,
-    "Incidents",
-    "safeguarding.incidents",
-    Purpose.CLINICAL,
-    section=("safeguarding.incident",),
-    roles=CLINICAL_ROLES,
-)
 
 
 @bp.get(BASE)

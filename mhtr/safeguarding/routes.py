@@ -43,12 +43,12 @@ from mhtr.web.submission import saving
 BASE = "/cases/<uuid:case_ref>/safeguarding"
 MADE = "Recorded. Print it and send it: you are asked to see that it is acknowledged."
 navigation.add_case(
-    CaseGroup.PERSON,
+    CaseGroup.CASE,
     90,
-    "Safeguarding",
+    "Safety",
     "safeguarding.referrals",
     Purpose.CLINICAL,
-    section=("safeguarding.referral",),
+    section=("safeguarding.",),
     roles=CLINICAL_ROLES,
 )
 

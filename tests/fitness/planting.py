@@ -122,7 +122,6 @@ NO_WORDS = {
     "place_closures.label": "a closure of a place",
     "policy_settings.reason": "of a setting",
     "safeguarding_versions.authority": "a local authority",
-    "incident_versions.at": "a time of day",
     "agreement_answers.words": "of an agreement of a trust",
     "agreement_changes.clause": "of an agreement of a trust",
     "agreement_changes.reason": "of an agreement of a trust",

@@ -228,7 +228,7 @@ OVERRIDES = {
     ("compliance_releases", "to_unit_id"): None,
     ("incident_versions", "number"): 2,
     ("incident_versions", "candour"): "done",
-    ("incident_steps", "writer_id"): 2,
+    ("incident_steps", "kind"): "reopened",
     ("safeguarding_versions", "number"): 2,
     ("safeguarding_versions", "agreed"): "no",
     ("safeguarding_versions", "knows"): "not_told",

@@ -36,7 +36,8 @@ def upgrade() -> None:
         sa.Column("by_id", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint(
-            "by_id <> writer_id", name=op.f("ck_incident_steps_by_another_than_its_writer")
+            "kind <> 'closed' OR by_id <> writer_id",
+            name=op.f("ck_incident_steps_closed_by_another_than_its_writer"),
         ),
         sa.ForeignKeyConstraint(["by_id"], ["staff.id"], name=op.f("fk_incident_steps_by_id")),
         sa.ForeignKeyConstraint(
