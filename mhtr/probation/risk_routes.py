@@ -33,7 +33,7 @@ SENT = "Probation is told. Somebody by name has to acknowledge it."
 navigation.add_case(
     CaseGroup.TREATMENT,
     49,
-    "Risk to probation",
+    "Risk told",
     "probation.risks",
     Purpose.CLINICAL,
     section=("probation.risk_new", "probation.risk_again", "probation.risk_take_back"),

@@ -43,8 +43,8 @@ from mhtr.web.submission import saving
 BASE = "/cases/<uuid:case_ref>/safeguarding"
 MADE = "Recorded. Print it and send it: you are asked to see that it is acknowledged."
 navigation.add_case(
-    CaseGroup.CASE,
-    90,
+    CaseGroup.TREATMENT,
+    48,
     "Safety",
     "safeguarding.referrals",
     Purpose.CLINICAL,
