@@ -36,7 +36,7 @@ MEANWHILE = (
 navigation.add_case(
     CaseGroup.TREATMENT,
     65,
-    "Plan and letters",
+    "Letters",
     "discharge.letters",
     Purpose.CLINICAL,
     section=("discharge.",),

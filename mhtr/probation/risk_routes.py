@@ -22,23 +22,12 @@ from mhtr.probation.risk_forms import RiskBackForm, RiskForm, told_data
 from mhtr.probation.risk_page import card, read_of
 from mhtr.probation.risk_queries import NOBODY, Told, told_of, told_one
 from mhtr.probation.risk_tasks import reader_of
-from mhtr.web import navigation
 from mhtr.web.forms import Page, form_page
 from mhtr.web.gate import only
-from mhtr.web.navigation import CaseGroup
 from mhtr.web.reads import shows
 from mhtr.web.submission import saving
 
 SENT = "Probation is told. Somebody by name has to acknowledge it."
-navigation.add_case(
-    CaseGroup.TREATMENT,
-    49,
-    "Risk told",
-    "probation.risks",
-    Purpose.CLINICAL,
-    section=("probation.risk_new", "probation.risk_again", "probation.risk_take_back"),
-    roles=CLINICAL_ROLES,
-)
 
 
 @bp.get("/cases/<uuid:case_ref>/risk-told")

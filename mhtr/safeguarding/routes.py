@@ -48,7 +48,13 @@ navigation.add_case(
     "Safety",
     "safeguarding.referrals",
     Purpose.CLINICAL,
-    section=("safeguarding.",),
+    section=(
+        "safeguarding.",
+        "probation.risks",
+        "probation.risk_new",
+        "probation.risk_again",
+        "probation.risk_take_back",
+    ),
     roles=CLINICAL_ROLES,
 )
 
