@@ -283,7 +283,7 @@ def test_today_lists_his_sessions_after_signs_of_risk(app: Flask) -> None:
     shown = as_(app, man.therapist).page("/today")
     assert "My sessions today" in shown and f"/places/{man.place.ref}/attendance" in shown
     assert "3 in the group" in shown and f"/sessions/{session.ref}/register" in shown
-    assert shown.index("My sessions today") < shown.index("Sentenced: the order")
+    assert shown.index("My sessions today") < shown.index("Orders and treatment")
     tell(man.place, man.therapist, H.SEEN_LATE, late=9)
     assert "Came 9 minutes late" in as_(app, man.therapist).page("/today")
     assert "My sessions today" not in as_(app, man.world.lead).page("/today")
