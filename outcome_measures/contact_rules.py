@@ -7,6 +7,7 @@ from datetime import date
 from mhtr.cases import rules
 from mhtr.cases.facts import CaseState, Fact, FactKind
 from mhtr.cases.wording import STATE_WORDS, day_words
+from outcome_measures.course_parts import Parts, in_course
 from outcome_measures.time_points import TimePoint
 
 MOST_SESSIONS = 60
@@ -40,7 +41,9 @@ class Course:
     imported: Sequence[tuple[int, date]] = ()
     """Sessions of which only scores are on record, imported from the past."""
     attended: Sequence[tuple[int | None, date]] = ()
-    """Sessions at which he was seen, as attendance says: their numbers are those of his course."""
+    """Sessions at which he was seen, as attendance says, counted through all his courses."""
+    parts: Parts = ()
+    """His courses, where he has had more than one."""
 
 
 def may_record(course: Course) -> tuple[str, ...]:
@@ -106,7 +109,27 @@ def to_ask(planned: Planned, course: Course, planned_sessions: int | None) -> tu
         said.append(f"{last}: the next one is {next_one}")
     if planned_sessions is not None and number > planned_sessions:
         said.append(f"{planned_sessions} sessions are planned")
+    said += _counts_through(number, planned.held_on, course)
     return tuple(said)
+
+
+def _counts_through(number: int, on: date, course: Course) -> list[str]:
+    """What is to be said of a number that belongs to an earlier course than its day does."""
+    if not course.parts or in_course(number, on, course.parts, None).number is not None:
+        return []
+    after = [part.after for part in course.parts if on >= part.begins][-1]
+    return [f"Measures count through his courses: session 1 of this one is {after + 1}"]
+
+
+def number_hint(course: Course) -> str:
+    """How sessions are numbered where he has had more than one course; empty where he has not."""
+    if not course.parts:
+        return ""
+    first = course.parts[-1].after + 1
+    return (
+        "Measures count through all his courses: "
+        f"session 1 of his present course is session {first} here"
+    )
 
 
 def on_that_day(planned: Planned, course: Course) -> tuple[str, ...]:
@@ -174,7 +197,8 @@ def _number_problem(planned: Planned, course: Course) -> str:
     known = [one for one in course.imported if one != (number, planned.held_on)]
     for other, day in (*course.sessions, *known):
         if other == number:
-            return f"Session {number} is on record already, on {day_words(day)}"
+            there = f"Session {number} is on record already, on {day_words(day)}"
+            return ". ".join([there, *_counts_through(number, planned.held_on, course)])
         if (other < number and day > planned.held_on) or (other > number and day < planned.held_on):
             return f"Session {other} was on {day_words(day)}: check the number and the day"
     return ""

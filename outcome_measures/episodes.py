@@ -54,6 +54,11 @@ def held_in(text: str) -> tuple[Held, ...]:
     return tuple((date.fromisoformat(day), int(number) or None) for day, _, number in parts)
 
 
+def text_of(held: Iterable[Held]) -> str:
+    """The text that `held_in` reads."""
+    return ",".join(f"{day.isoformat()}={number or 0}" for day, number in held)
+
+
 def held_besides(attended: Iterable[Held], known: Iterable[Held]) -> tuple[Held, ...]:
     """The sessions at which he was seen that are not among those known of his measures.
 

@@ -8,6 +8,7 @@ from datetime import date
 
 from sqlalchemy import ColumnElement
 
+from outcome_measures.course_parts import CourseHeld
 from outcome_measures.episodes import Held, held_in
 
 missed_sessions: list[Callable[[Collection[int]], Mapping[int, Collection[date]]]] = []
@@ -23,7 +24,10 @@ text that `episodes.held_in` reads."""
 
 planned_sessions: list[Callable[[Collection[int]], Mapping[int, int]]] = []
 """Called with the ids of cases; answers with how many treatment sessions are planned for each of
-which it knows. A later function overrules an earlier one."""
+which it knows, in the last of his courses. A later function overrules an earlier one."""
+
+several_courses: list[Callable[[Collection[int]], Mapping[int, tuple[CourseHeld, ...]]]] = []
+"""Called with the ids of cases; answers with the courses of those that have had more than one."""
 
 
 def days_missed(case_id: int) -> frozenset[date]:
@@ -37,14 +41,19 @@ def days_missed_of(case_ids: Collection[int]) -> dict[int, frozenset[date]]:
     return {key: frozenset(day for one in known for day in one.get(key, ())) for key in case_ids}
 
 
-def attended(case_id: int) -> tuple[Held, ...]:
-    """Every treatment session at which any feature knows that a man was seen."""
-    return attended_of([case_id])[case_id]
+def attended_texts(case_ids: Collection[int]) -> dict[int, str]:
+    """Every treatment session at which any feature knows that each was seen, as `held_in` reads it.
+
+    Numbered as attendance does, in its course: `counting` has the numbers of measures.
+    """
+    found: dict[int, str] = {}
+    for listener in attended_sessions if case_ids else ():
+        for key, told in listener(case_ids).items():
+            found[key] = f"{found[key]},{told}" if key in found else told
+    return found
 
 
 def attended_of(case_ids: Collection[int]) -> dict[int, tuple[Held, ...]]:
-    """The same of several cases, with as many questions as for one."""
-    known = [listener(case_ids) for listener in attended_sessions] if case_ids else []
-    return {
-        key: tuple(one for told in known for one in held_in(told.get(key, ""))) for key in case_ids
-    }
+    """The same, read: enough for whoever asks for the days alone."""
+    texts = attended_texts(case_ids)
+    return {key: held_in(texts.get(key, "")) for key in case_ids}

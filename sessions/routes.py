@@ -16,6 +16,7 @@ from sessions.booking import group_change_routes as booking_group_change_routes
 from sessions.booking import group_routes as booking_group_routes
 from sessions.booking import list_routes as booking_list_routes
 from sessions.booking import routes as booking_routes
+from sessions.booking import several_courses as booking_several_courses
 from sessions.courses import (
     course_change_routes,
     course_routes,
@@ -37,6 +38,7 @@ __all__ = [
     "booking_group_routes",
     "booking_list_routes",
     "booking_routes",
+    "booking_several_courses",
     "bp",
     "broken_bookings",
     "course_change_routes",

@@ -1,5 +1,6 @@
 """Sessions of treatment at which men were seen, and of which nobody recorded a contact."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
@@ -21,10 +22,12 @@ from mhtr.core.prepared import Prepared
 from mhtr.core.scope import ANYBODY, asked_by, visible
 from mhtr.people.models import Person
 from outcome_measures.episodes import OVER
-from outcome_measures.flags.attended import paper_until
-from outcome_measures.flags.due import attended_at
+from outcome_measures.flags.attended import paper_until, with_attended
+from outcome_measures.flags.due import attended_at, session_in
 from outcome_measures.flags.lists import ME, is_his
+from outcome_measures.flags.queries import contacts_of
 from outcome_measures.models import TAKES_ITS_DAY, MeasureContact, MeasureOccasion
+from sessions.courses.models import Course
 
 MOST_SESSIONS = 300
 """Sessions one list looks through: a service has far fewer at which it asked nothing lately."""
@@ -32,6 +35,9 @@ _SAME_DAY = and_(
     MeasureOccasion.case_id == Attendance.case_id,
     MeasureOccasion.asked_on == Attendance.on,
     MeasureOccasion.state.in_(TAKES_ITS_DAY),
+)
+_COURSES = (
+    select(func.count(Course.id)).where(Course.case_id == Case.id).correlate(Case).scalar_subquery()
 )
 
 
@@ -45,15 +51,33 @@ def seen_without(viewer: Viewer, *, own: bool, days: int, missing: bool) -> Sequ
     first = paper_until(clock.today())
     since = clock.today() - timedelta(days=days) if missing else first
     given = asked_by(viewer, Purpose.CLINICAL) | {ME: viewer.staff_id, "since": since}
-    return [_line(row, first) for row in _seen(own).all(given)]
+    return _counted_through(_seen(own).all(given), first)
 
 
-def _line(row: Any, first: date) -> Any:
+def _counted_through(rows: Sequence[Any], first: date) -> Sequence[Any]:
+    """The sessions by the numbers that measures have for them, without those recorded by these."""
+    several = {row.case_id for row in rows if row.courses > 1}
+    lacking: dict[tuple[int, date], list[int | None]] = defaultdict(list)
+    met = with_attended(contacts_of(several), {}, several) if several else {}
+    for case_id, contacts in met.items():
+        for one in contacts:
+            if session_in(one.ref):
+                lacking[case_id, one.held_on].append(one.session_number)
+    found = []
+    for row in rows:
+        if row.case_id not in several:
+            found.append(_line(row, row.session_number, first))
+        elif numbers := lacking[row.case_id, row.held_on]:
+            found.append(_line(row, numbers.pop(0), first))
+    return found
+
+
+def _line(row: Any, number: int | None, first: date) -> Any:
     """As the row of a contact, which is closed once it is too late to record one from paper."""
     day = clock.from_london(datetime.combine(row.held_on, time(0)))
-    contact = attended_at(row.held_on, row.session_number, closed=row.held_on < first)
+    contact = attended_at(row.held_on, number, closed=row.held_on < first)
     return SimpleNamespace(
-        **row._asdict(),
+        **{**row._asdict(), "session_number": number},
         ref=contact.ref,
         point=contact.point,
         created_at=day,
@@ -104,6 +128,7 @@ def _seen(own: bool) -> Prepared:
             Person.born,
             Attendance.on.label("held_on"),
             Attendance.session_number,
+            _COURSES.label("courses"),
             Staff.name.label("met_by"),
             func.aggregate_strings(occasion.instrument + "=" + occasion.state, ";").label("asked"),
         )

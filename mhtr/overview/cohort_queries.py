@@ -19,7 +19,7 @@ from mhtr.cases.models import Case
 from mhtr.cases.queries import in_scope
 from mhtr.compliance.attendance import TOOK_PLACE
 from mhtr.compliance.models import Attendance
-from mhtr.compliance.queries import IS_TREATMENT, attended_sessions
+from mhtr.compliance.queries import IS_TREATMENT
 from mhtr.core import policy
 from mhtr.core.access import Purpose, Viewer
 from mhtr.core.database import db
@@ -30,6 +30,7 @@ from mhtr.overview.episode_ends import ended_days
 from mhtr.people.models import Demographic, Person
 from outcome_measures.caseload.scores import points_in, texts_of
 from outcome_measures.cohorts.cohort import MEASURES, Episode, episode
+from outcome_measures.counting import attended_texts
 from outcome_measures.definitions import Instrument
 from outcome_measures.episodes import (
     OPEN,
@@ -110,7 +111,7 @@ def read(asked: Asked, today: date) -> Cohort:
     ids = [row.id for row in found]
     how = chosen()
     rule, third = how.baseline, how.third
-    held_at, seen_at = _contacts(ids), attended_sessions(ids)
+    held_at, seen_at = _contacts(ids), attended_texts(ids)
     texts = texts_of(ids, [one.id for one in (*MEASURES, third) if one])
     treated = treatments_of(ids, _last_contacts(held_at)) if Trait.PATHWAY in wanted else {}
     equality = [trait for trait in EQUALITY if trait in wanted]

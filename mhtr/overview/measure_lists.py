@@ -24,6 +24,8 @@ from mhtr.overview.rows import Row
 from mhtr.overview.task_lists import note_shown
 from mhtr.people.models import Person
 from mhtr.web.paging import order_of
+from outcome_measures.counting import course_parts, planned_of
+from outcome_measures.course_parts import Parts
 from outcome_measures.flag_kinds import FlagKind
 from outcome_measures.flags.due import (
     Asked,
@@ -38,7 +40,7 @@ from outcome_measures.flags.due import (
 from outcome_measures.flags.due_lines import DueLine, lines_of
 from outcome_measures.flags.lists import ME, is_his
 from outcome_measures.flags.parts import contact_href
-from outcome_measures.flags.queries import planned_of, schedule_history, schedules
+from outcome_measures.flags.queries import schedule_history, schedules
 from outcome_measures.models import (
     TAKES_ITS_DAY,
     MeasureContact,
@@ -132,13 +134,14 @@ def _at_contacts(
 ) -> Iterator[Placed]:
     ever = (today_asks, *(asks for _, asks in history))
     timed = any(when is not Schedule.EACH_SESSION for asks in ever for when in asks.values())
-    planned = planned_of({line.case_id for line in lines}) if timed and lines else {}
+    men = {line.case_id for line in lines} if timed else set()
+    planned, parts = planned_of(men), course_parts(men)
     today = clock.today()
     for line in lines:
         asks = in_force_on(history, line.held_on, today_asks)
         if asks.keys() <= _finished(line):
             continue
-        state = _state_of(line, asks, planned.get(line.case_id))
+        state = _state_of(line, asks, planned.get(line.case_id), parts.get(line.case_id, ()))
         for lacks in lines_of(due(state, today)):
             yield _of_contact(line, lacks, calendar)
 
@@ -209,7 +212,7 @@ def _contacts(own: bool, closed: bool, sort: str) -> Prepared:
     return Prepared(query.where(is_his()) if own else query)
 
 
-def _state_of(line: Any, asks: Any, planned: int | None) -> DueState:
+def _state_of(line: Any, asks: Any, planned: int | None, parts: Parts) -> DueState:
     contact = Contact(
         str(line.ref), line.held_on, line.point, line.session_number, line.closed_at is not None
     )
@@ -219,7 +222,7 @@ def _state_of(line: Any, asks: Any, planned: int | None) -> DueState:
         finished = state != OccasionState.OPEN.value
         if instrument:
             asked.append(Asked(instrument, line.held_on, line.point, finished))
-    return DueState(asks, (contact,), asked, planned)
+    return DueState(asks, (contact,), asked, planned, parts=parts)
 
 
 def _due(line: Any, lacks: DueLine, calendar: WorkingCalendar) -> Row:

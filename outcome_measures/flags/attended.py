@@ -6,9 +6,9 @@ from datetime import date, timedelta
 from mhtr.core import clock
 from mhtr.core.policy import in_force
 from outcome_measures import policy
+from outcome_measures.counting import attended_of
 from outcome_measures.episodes import Held, held_besides, sessions_known
 from outcome_measures.flags.due import Contact, attended_at
-from outcome_measures.listeners import attended_of
 from outcome_measures.series import ScorePoint
 from outcome_measures.time_points import TimePoint
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from outcome_measures.course_parts import InCourse, Parts, in_course
 from outcome_measures.time_points import TimePoint
 
 
@@ -132,7 +133,9 @@ class DueState:
         schedules: those in force today.
         history: those of earlier days: a session is judged by what was in force on its day. Empty:
             they never changed.
-        planned_sessions: how many treatment sessions are planned; None where nobody has said.
+        planned_sessions: the number of the last treatment session planned; None where nobody has
+            said.
+        parts: his courses, where he has had more than one.
         awaits_treatment: the court has made the requirement and treatment has not ended.
         ended: treatment has ended.
     """
@@ -144,18 +147,25 @@ class DueState:
     awaits_treatment: bool = False
     ended: bool = False
     history: History = ()
+    parts: Parts = ()
 
     def schedules_on(self, day: date) -> Schedules:
         """What was asked when, on a day."""
         return in_force_on(self.history, day, self.schedules)
 
+    def place_of(self, contact: Contact) -> InCourse:
+        """Where in its course a session lies."""
+        number, planned = contact.session_number, self.planned_sessions
+        return in_course(number, contact.held_on, self.parts, planned)
 
-def asked_at(schedule: Schedule, session_number: int | None, planned: int | None) -> bool:
-    """Whether an instrument is asked at a treatment session.
+
+def asked_at(schedule: Schedule, place: InCourse) -> bool:
+    """Whether an instrument is asked at a treatment session, by its place in its course.
 
     Middle and end cannot be told while nobody has said how many sessions are planned; a session
     beyond the plan counts as an end.
     """
+    session_number, planned = place.number, place.planned
     if schedule is Schedule.EACH_SESSION:
         return True
     if schedule is Schedule.NEVER or session_number is None:
@@ -180,7 +190,7 @@ def due(state: DueState, today: date) -> tuple[Due, ...]:
     found: list[Due] = []
     for contact in reversed(sessions):
         for instrument, schedule in state.schedules_on(contact.held_on).items():
-            if asked_at(schedule, contact.session_number, state.planned_sessions):
+            if asked_at(schedule, state.place_of(contact)):
                 found += _at(contact, instrument, state, today)
     begun = sessions or any(asked.point is TimePoint.SESSION for asked in state.asked)
     if not begun and state.awaits_treatment:
@@ -205,7 +215,7 @@ def _at(contact: Contact, instrument: str, state: DueState, today: date) -> list
         urgency = Urgency.MISSING
     elif contact.held_on < today:
         urgency = Urgency.OVERDUE
-    place = _place(contact, state.planned_sessions)
+    place = _place(state.place_of(contact))
     number = contact.session_number
     begun = any(not asked.finished for asked in same)
     return [Due(instrument, place, urgency, contact.held_on, contact.ref, number, begun)]
@@ -217,10 +227,11 @@ def _settles(asked: Asked, contact: Contact) -> bool:
     return asked.finished and not ended_elsewhere
 
 
-def _place(contact: Contact, planned: int | None) -> Place:
-    if contact.session_number == 1:
+def _place(at: InCourse) -> Place:
+    """The baseline and the end are those of treatment: of the first course and of the last."""
+    if at.number == 1 and at.is_first:
         return Place.BASELINE
-    if planned is not None and (contact.session_number or 0) >= planned:
+    if at.is_last and at.planned is not None and (at.number or 0) >= at.planned:
         return Place.END
     return Place.SESSION
 

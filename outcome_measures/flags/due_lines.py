@@ -44,6 +44,7 @@ def due_of(case: HasState, measures: CaseMeasures) -> tuple[DueLine, ...]:
         contacts=measures.contacts,
         asked=measures.asked,
         planned_sessions=measures.planned_sessions,
+        parts=measures.parts,
         awaits_treatment=case.state in AWAITS,
         ended=case.state in OVER,
         history=measures.history,

@@ -7,13 +7,13 @@ from dataclasses import replace
 from sqlalchemy import bindparam, select
 
 from mhtr.core.prepared import Prepared
+from outcome_measures.counting import course_parts, planned_of
 from outcome_measures.flags.attended import with_attended
 from outcome_measures.flags.due import Asked, in_order
 from outcome_measures.flags.queries import (
     asked_one,
     contacts_of,
     empty_state,
-    planned_of,
     with_complete,
     without_goals,
 )
@@ -38,12 +38,14 @@ def ends_of(case_ids: Collection[int]) -> Mapping[int, CaseMeasures]:
         one = asked_one(line.instrument, line.asked_on, line.point, line.session_number, line.form)
         asked[line.case_id].append((line.id, one))
     empty, points, planned = empty_state(), points_of(last, since=since), planned_of(last)
+    parts = course_parts(last)
     return without_goals(
         {
             key: replace(
                 empty,
                 contacts=(contact,),
                 planned_sessions=planned.get(key),
+                parts=parts.get(key, ()),
                 asked=with_complete(asked[key], points.get(key, ())),
             )
             for key, contact in last.items()

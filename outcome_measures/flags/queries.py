@@ -12,7 +12,8 @@ from sqlalchemy import and_, bindparam, select
 from mhtr.core import clock
 from mhtr.core.policy import in_force
 from mhtr.core.prepared import Prepared
-from outcome_measures import listeners, policy
+from outcome_measures import policy
+from outcome_measures.counting import course_parts, planned_of
 from outcome_measures.definitions import AnswerState, Instrument, Item
 from outcome_measures.flags.attended import with_attended
 from outcome_measures.flags.due import Asked, Contact, History, Schedule, Schedules
@@ -44,6 +45,7 @@ def states_of(case_ids: Collection[int]) -> Mapping[int, CaseMeasures]:
     points = points_of(case_ids)
     contacts = with_attended(contacts_of(case_ids), points, case_ids)
     found, planned = _occasions_of(case_ids, instruments), planned_of(case_ids)
+    parts = course_parts(case_ids)
     found_of = {
         case_id: replace(
             empty,
@@ -51,6 +53,7 @@ def states_of(case_ids: Collection[int]) -> Mapping[int, CaseMeasures]:
             contacts=contacts.get(case_id, ()),
             risk_answers=tuple(found.risk[case_id]),
             planned_sessions=planned.get(case_id),
+            parts=parts.get(case_id, ()),
             asked=with_complete(found.asked[case_id], points.get(case_id, ())),
         )
         for case_id in case_ids
@@ -72,6 +75,7 @@ def state_of(case_id: int, lines: Sequence[Line], contacts: Sequence[ContactLine
             _risk_answer(line, item) for line in recorded for item in _risk_items(line)
         ),
         planned_sessions=planned_of([case_id]).get(case_id),
+        parts=course_parts([case_id]).get(case_id, ()),
         asked=with_complete(asked, points),
     )
     return without_goals({case_id: state})[case_id]
@@ -145,14 +149,6 @@ def _contacts() -> Prepared:
 def _contact(row: Any) -> Contact:
     number, closed = row.session_number, row.closed_at is not None
     return Contact(str(row.ref), row.held_on, row.point, number, closed)
-
-
-def planned_of(case_ids: Collection[int]) -> Mapping[int, int]:
-    """How many sessions are planned for each case of which somebody has said so."""
-    found: dict[int, int] = {}
-    for listener in listeners.planned_sessions:
-        found.update(listener(case_ids))
-    return found
 
 
 def _measured(instrument: Instrument, when: Schedule) -> Measured | None:

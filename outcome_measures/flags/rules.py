@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from outcome_measures.course_parts import InCourse, in_course
 from outcome_measures.flag_kinds import FlagKind
 from outcome_measures.flags.due import Contact, Schedule, asked_at, in_order
 from outcome_measures.flags.state import CaseMeasures, Measured, RiskAnswer
@@ -190,7 +191,7 @@ def _not_measured(view: _View) -> Found:
         if asked >= wanted and measure.instrument not in view.pairs:
             said.append(f"No two complete {measure.name} scores by session {last}.")
         schedule = view.state.schedule_on(measure, latest.held_on)
-        due = asked_at(schedule, latest.session_number, view.state.planned_sessions)
+        due = asked_at(schedule, _place(view, latest))
         if due and not _scored_on(view, measure.instrument, latest.held_on):
             said.append(
                 f"No complete {measure.name} score at the session of {day(latest.held_on)}."
@@ -203,6 +204,11 @@ def _not_measured(view: _View) -> Found:
                 (FlagKind.NOT_MEASURED, measure.instrument, ""),
                 Held(rule, " ".join(said), contact_ref=latest.ref),
             )
+
+
+def _place(view: _View, contact: Contact) -> InCourse:
+    state = view.state
+    return in_course(contact.session_number, contact.held_on, state.parts, state.planned_sessions)
 
 
 def _asked_each(

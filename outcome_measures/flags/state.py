@@ -4,6 +4,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from outcome_measures.answers import NOT_KNOWN
+from outcome_measures.course_parts import Parts
 from outcome_measures.definitions import RiskTo
 from outcome_measures.flag_kinds import FlagKind
 from outcome_measures.flags.due import (
@@ -78,8 +79,9 @@ class CaseMeasures:
     """Everything the flags of one man are made from, as it stands today.
 
     Args:
-        planned_sessions: how many treatment sessions are planned; None where nobody has said,
-            and then "near the end" is not judged.
+        planned_sessions: the number of the last treatment session planned; None where nobody has
+            said, and then "near the end" is not judged.
+        parts: his courses, where he has had more than one.
         today: a session held today whose contact is open is not judged yet.
     """
 
@@ -89,6 +91,7 @@ class CaseMeasures:
     contacts: tuple[Contact, ...] = ()
     risk_answers: tuple[RiskAnswer, ...] = ()
     planned_sessions: int | None = None
+    parts: Parts = ()
     rule: BaselineRule = BaselineRule.LAST_BEFORE_OR_AT_FIRST_SESSION
     thresholds: Thresholds = field(default_factory=Thresholds)
     asked: tuple[Asked, ...] = ()

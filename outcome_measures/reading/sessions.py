@@ -7,9 +7,9 @@ from typing import Protocol
 from sqlalchemy import bindparam, select
 
 from mhtr.core.prepared import Prepared
+from outcome_measures.counting import attended
 from outcome_measures.episodes import Held as Session
 from outcome_measures.episodes import held_besides, sessions_known
-from outcome_measures.listeners import attended
 from outcome_measures.models import MeasureContact
 from outcome_measures.policy import EACH_SESSION
 from outcome_measures.reading.rules import Held

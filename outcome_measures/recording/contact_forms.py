@@ -15,7 +15,7 @@ from mhtr.web.fields import (
     TextField,
 )
 from mhtr.web.forms import FilterForm, Form, VersionedForm
-from outcome_measures.contact_rules import Course, Planned, on_that_day, to_ask
+from outcome_measures.contact_rules import Course, Planned, number_hint, on_that_day, to_ask
 from outcome_measures.time_points import MeasureMode, TimePoint
 
 MODES = [(mode.value, mode.words.capitalize()) for mode in MeasureMode]
@@ -64,6 +64,10 @@ class PlaceForm(Form):
         point = TimePoint(str(self.point.data))
         number = self.session_number.data if point is TimePoint.SESSION else None
         return Planned(self.held_on.data, point, number)
+
+    def say_how_sessions_count(self, course: Course) -> None:
+        """Beside the number, where he has had more than one course."""
+        self.session_number.hint = number_hint(course)
 
     def asks(
         self, course: Course, planned_sessions: int | None, *, number_stands: bool = False

@@ -15,7 +15,7 @@ from mhtr.core.database import db
 from mhtr.core.errors import NotFound
 from mhtr.tasks.models import Task, TaskKind, TaskState
 from outcome_measures.contact_rules import Course
-from outcome_measures.listeners import attended
+from outcome_measures.counting import attended, course_parts
 from outcome_measures.models import TAKES_ITS_DAY, MeasureContact, MeasureOccasion, OccasionState
 from outcome_measures.sessions_on_record import numbered_sessions
 
@@ -35,6 +35,7 @@ def course_of(case_id: int) -> Course:
         sessions=tuple((one.number, one.day) for one in sessions if not one.imported),
         imported=tuple((one.number, one.day) for one in sessions if one.imported),
         attended=tuple((number, day) for day, number in attended(case_id)),
+        parts=course_parts([case_id]).get(case_id, ()),
     )
 
 

@@ -26,8 +26,8 @@ from mhtr.web.reads import shows
 from mhtr.web.submission import saving
 from outcome_measures import contact_rules
 from outcome_measures.blueprint import bp
+from outcome_measures.counting import planned_of
 from outcome_measures.definitions import Instrument
-from outcome_measures.flags.queries import planned_of
 from outcome_measures.models import MeasureContact, MeasureMode, OccasionState
 from outcome_measures.reading.withdrawn import (
     changes_of,
@@ -77,6 +77,7 @@ def contact_new(case_ref: uuid.UUID) -> Page | Response:
         instruments=asked_each_time(),
         language=ENGLISH,
     )
+    form.say_how_sessions_count(course)
     form.language.set_choices(language_choices())
     form.instruments.set_choices([(one.id, one.name) for one in offered().values()])
     planned = planned_of([case.id]).get(case.id)

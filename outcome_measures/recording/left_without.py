@@ -112,6 +112,7 @@ def _missing(case_id: int) -> Missing:
         contacts=found.contacts,
         asked=found.asked,
         planned_sessions=found.planned_sessions,
+        parts=found.parts,
         history=found.history,
     )
     return frozenset(

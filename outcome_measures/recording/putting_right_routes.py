@@ -15,7 +15,7 @@ from mhtr.web.forms import Page, form_page
 from mhtr.web.gate import only
 from mhtr.web.submission import saving
 from outcome_measures.blueprint import bp
-from outcome_measures.flags.queries import planned_of
+from outcome_measures.counting import planned_of
 from outcome_measures.models import MeasureContact, MeasureMode
 from outcome_measures.recording import contact_queries as queries
 from outcome_measures.recording.contact_forms import CHANGED, ENGLISH, ContactCorrectionForm
@@ -70,6 +70,7 @@ def _form(contact: MeasureContact) -> ContactCorrectionForm:
         session_number=contact.session_number,
         language=forms[0].language if forms else ENGLISH,
     )
+    form.say_how_sessions_count(queries.course_of(contact.case_id))
     form.language.set_choices(language_choices())
     return form
 

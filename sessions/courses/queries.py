@@ -2,8 +2,10 @@
 
 import uuid
 from collections.abc import Collection, Mapping, Sequence
+from typing import Any
 
 from sqlalchemy import ColumnElement, bindparam, exists, func, select
+from sqlalchemy.orm import aliased
 
 import mhtr.suitability.planned_sessions  # noqa: F401  what it says was proposed is overruled here
 from mhtr.accounts.models import Staff
@@ -54,8 +56,15 @@ _NOT_SKIPPED = (
     .order_by(CourseSession.position, CourseSession.id)
 )
 
+_EARLIER = aliased(Course)
 _PLANNED = Prepared(
-    select(Course.case_id, func.count(CourseSession.id))
+    select(
+        Course.case_id,
+        func.count(CourseSession.id).label("planned"),
+        exists()
+        .where(_EARLIER.case_id == Course.case_id, _EARLIER.id < Course.id)
+        .label("is_later"),
+    )
     .join(CourseSession, CourseSession.course_id == Course.id)
     .where(
         Course.id.in_(
@@ -65,7 +74,7 @@ _PLANNED = Prepared(
         ),
         CourseSession.skipped_at.is_(None),
     )
-    .group_by(Course.case_id)
+    .group_by(Course.id)
 )
 
 
@@ -199,8 +208,20 @@ def _therapists_for(case: Case, organisation_id: int) -> Sequence[Staff]:
 
 def planned_sessions(case_ids: Collection[int]) -> Mapping[int, int]:
     """How many sessions the last course of each case has; a case without a course is absent."""
-    rows = _PLANNED.all({"cases": list(case_ids)}) if case_ids else ()
-    return {case_id: number for case_id, number in rows}
+    return {row.case_id: row.planned for row in _last_courses(case_ids)}
+
+
+def of_a_later_course(case_ids: Collection[int]) -> list[int]:
+    """Those of these cases whose last course is not their first."""
+    return [row.case_id for row in _last_courses(case_ids) if row.is_later]
+
+
+def _last_courses(case_ids: Collection[int]) -> Sequence[Any]:
+    """The last course of each case with how many sessions it has; read once for a page."""
+    wanted = tuple(sorted(case_ids))
+    if not wanted:
+        return ()
+    return once_a_page(("last courses", wanted), lambda: _PLANNED.all({"cases": wanted}))
 
 
 measures.planned_sessions.append(planned_sessions)

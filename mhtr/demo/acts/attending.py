@@ -28,7 +28,7 @@ from sessions.booking.service import Asked
 from sessions.booking.shapes import Place
 from sessions.courses import pathway_service
 from sessions.courses import service as courses
-from sessions.courses.kinds import Priority
+from sessions.courses.kinds import CourseEnd, Priority
 from sessions.courses.models import Pathway
 from sessions.courses.queries import open_course, pathways_of, sessions_of
 from sessions.courses.rules import Planned
@@ -50,9 +50,25 @@ def booked(hand: Hand, moments: Sequence[datetime], *, brief: bool = False) -> l
     Args:
         brief: a course of few sessions.
     """
-    home = db.session.get_one(Staff, hand.assessor).organisation_id
     how = HowSaid(frozenset({SessionMode.IN_PERSON, SessionMode.TELEPHONE}))
     man_service.say_how(case_id=hand.case_id, said=how, version=0, by=hand.assessor)
+    return _on_a_course(hand, moments, brief=brief)
+
+
+def booked_anew(hand: Hand, why: str, moments: Sequence[datetime]) -> list[SessionPlace]:
+    """His course, of which nothing is booked any more, ends early; another is made and booked."""
+    course = open_course(hand.case_id)
+    if course is None:
+        raise ValueError("he has no course that could end")
+    courses.end_course(
+        course_id=course.id, how=CourseEnd.EARLY, reason=why, version=course.version,
+        by=hand.assessor,
+    )  # fmt: skip
+    return _on_a_course(hand, moments, brief=False)
+
+
+def _on_a_course(hand: Hand, moments: Sequence[datetime], *, brief: bool) -> list[SessionPlace]:
+    home = db.session.get_one(Staff, hand.assessor).organisation_id
     courses.make_course(
         case_id=hand.case_id,
         pathway_id=_pathway(hand, home, brief=brief).id,

@@ -269,4 +269,30 @@ def elsewhere_that_day(told: World) -> Story:
     attending.returned(hand, places[1], "Say how long the court kept him, and how he was after it.")
 
 
-STORIES = (mostly_came, missed_while_worse, hard_to_reach, elsewhere_that_day)
+def second_course(told: World) -> Story:
+    """A brief course was too short for what came up, and weekly sessions go on from it.
+
+    Attendance counts the new course from one, measures count on; one session has none yet.
+    """
+    hand = yield from sentenced(told, 14, 48)
+    hand.assessor = told.staff("assessor3")
+    first = [told.day(ago) for ago in (-39, -34, -29)]
+    yield at(told.day(-44), 15)
+    places = attending.booked(hand, [at(day, 12) for day in first], brief=True)
+    for number, totals in enumerate(((17, 13), (16, 12), (15, 13))):
+        yield at(first[number], 13)
+        attending.happened(hand, places[number], H.SEEN)
+        course.session(hand, number + 1, totals)
+    second = [told.day(ago) for ago in (-22, -17, -12, -7, -2, 3)]
+    yield at(told.day(-26), 15)
+    why = "Nightmares came up in the third session: four sessions are too few for that."
+    places = attending.booked_anew(hand, why, [at(day, 12) for day in second])
+    for number, totals in enumerate(((15, 12), (13, 10), (11, 9), (9, 7))):
+        yield at(second[number], 13)
+        attending.happened(hand, places[number], H.SEEN)
+        course.session(hand, number + 4, totals)
+    yield at(second[4], 13)
+    attending.happened(hand, places[4], H.SEEN)
+
+
+STORIES = (mostly_came, missed_while_worse, hard_to_reach, elsewhere_that_day, second_course)

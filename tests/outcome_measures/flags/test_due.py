@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from outcome_measures.course_parts import InCourse
 from outcome_measures.flags.due import (
     Asked,
     Contact,
@@ -52,11 +53,11 @@ def test_the_schedules_are_the_choices_of_the_policy() -> None:
 def test_when_an_instrument_is_asked(
     schedule: Schedule, planned: int | None, sessions: set[int]
 ) -> None:
-    assert {n for n in range(1, 15) if asked_at(schedule, n, planned)} == sessions
+    assert {n for n in range(1, 15) if asked_at(schedule, InCourse(n, planned))} == sessions
 
 
 def test_a_session_without_a_number_is_asked_only_what_each_session_is() -> None:
-    assert [s for s in Schedule if asked_at(s, None, 12)] == [Schedule.EACH_SESSION]
+    assert [s for s in Schedule if asked_at(s, InCourse(None, 12))] == [Schedule.EACH_SESSION]
 
 
 @pytest.mark.parametrize(

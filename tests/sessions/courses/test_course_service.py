@@ -8,7 +8,7 @@ from mhtr.core.access import Role
 from mhtr.core.database import db
 from mhtr.core.errors import Refused
 from mhtr.core.transaction import writing
-from outcome_measures.flags.queries import planned_of
+from outcome_measures.counting import planned_of
 from sessions.courses import queries, service, session_service
 from sessions.courses.kinds import Priority, ReviewPoint
 from sessions.courses.models import Course, Pathway
