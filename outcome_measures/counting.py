@@ -62,7 +62,12 @@ def attended_of(case_ids: Collection[int]) -> dict[int, tuple[Held, ...]]:
 
 
 def attended_texts(case_ids: Collection[int]) -> dict[int, str]:
-    """The same, of each who was seen as a text that `episodes.held_in` reads."""
+    """The same, of each who was seen as a text that `episodes.held_in` reads; read once a page."""
+    wanted = tuple(sorted(case_ids))
+    return once_a_page(("attended", wanted), lambda: _read_attended(wanted))
+
+
+def _read_attended(case_ids: Collection[int]) -> dict[int, str]:
     texts = listeners.attended_texts(case_ids)
     for key, his in _several(list(texts)).items():
         texts[key] = text_of(counted_through(held_in(texts[key]), his.courses, his.parts))

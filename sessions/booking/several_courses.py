@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
+from typing import Any
 
 from sqlalchemy import bindparam, func, select
 
@@ -17,7 +18,7 @@ from sessions.booking.models import SessionPlace
 from sessions.courses.models import Course, CourseSession
 from sessions.courses.queries import of_a_later_course
 
-_CASES = bindparam("cases", expanding=True)
+_CASES: Any = bindparam("cases", expanding=True)
 _COURSES = Prepared(
     select(
         Course.id,

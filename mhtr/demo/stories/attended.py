@@ -278,20 +278,20 @@ def second_course(told: World) -> Story:
     hand.assessor = told.staff("assessor3")
     first = [told.day(ago) for ago in (-39, -34, -29)]
     yield at(told.day(-44), 15)
-    places = attending.booked(hand, [at(day, 12) for day in first], brief=True)
+    places = attending.booked(hand, [at(day, 11) for day in first], brief=True)
     for number, totals in enumerate(((17, 13), (16, 12), (15, 13))):
-        yield at(first[number], 13)
+        yield at(first[number], 12)
         attending.happened(hand, places[number], H.SEEN)
         course.session(hand, number + 1, totals)
-    second = [told.day(ago) for ago in (-22, -17, -12, -7, -2, 3)]
+    second = [told.day(ago) for ago in (-23, -18, -13, -8, -3, 11)]
     yield at(told.day(-26), 15)
     why = "Nightmares came up in the third session: four sessions are too few for that."
-    places = attending.booked_anew(hand, why, [at(day, 12) for day in second])
+    places = attending.booked_anew(hand, why, [at(day, 11) for day in second])
     for number, totals in enumerate(((15, 12), (13, 10), (11, 9), (9, 7))):
-        yield at(second[number], 13)
+        yield at(second[number], 12)
         attending.happened(hand, places[number], H.SEEN)
         course.session(hand, number + 4, totals)
-    yield at(second[4], 13)
+    yield at(second[4], 12)
     attending.happened(hand, places[4], H.SEEN)
 
 
