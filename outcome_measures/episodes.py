@@ -54,6 +54,11 @@ def held_in(text: str) -> tuple[Held, ...]:
     return tuple((date.fromisoformat(day), int(number) or None) for day, _, number in parts)
 
 
+def first_day(text: str) -> date:
+    """The first day in a text that `held_in` reads."""
+    return date.fromisoformat(min(text.split(",")).partition("=")[0])
+
+
 def text_of(held: Iterable[Held]) -> str:
     """The text that `held_in` reads."""
     return ",".join(f"{day.isoformat()}={number or 0}" for day, number in held)

@@ -168,6 +168,18 @@ _ATTENDED = Prepared(
 )
 
 
+_MISSED = Prepared(
+    select(Attendance.case_id, func.aggregate_strings(cast(Attendance.on, String), ","))
+    .where(
+        Attendance.case_id.in_(bindparam("cases", expanding=True)),
+        Attendance.happened.in_(sorted(MISSED)),
+        Attendance.on <= bindparam("today"),
+        COUNTS,
+    )
+    .group_by(Attendance.case_id)
+)
+
+
 def attended_sessions(case_ids: Collection[int]) -> Mapping[int, str]:
     """The days and numbers of the treatment sessions at which each was seen, as one text."""
     rows = _ATTENDED.all({"cases": list(case_ids)}) if case_ids else ()
@@ -179,12 +191,9 @@ def missed_days(case_ids: Collection[int]) -> Mapping[int, Collection[date]]:
 
     One that he cancelled beforehand is among them from its day on.
     """
-    today = clock.today()
-    found: dict[int, set[date]] = {case_id: set() for case_id in case_ids}
-    for case_id, on, happened, _ in _what_counts(case_ids):
-        if happened in MISSED and on <= today:
-            found[case_id].add(on)
-    return found
+    given = {"cases": list(case_ids), "today": clock.today()}
+    rows = _MISSED.all(given) if case_ids else ()
+    return {case_id: {date.fromisoformat(day) for day in days.split(",")} for case_id, days in rows}
 
 
 def _what_counts(case_ids: Collection[int]) -> list[tuple[int, date, Happened, bool]]:

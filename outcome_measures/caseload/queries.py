@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, bindparam, func, select
+from sqlalchemy import ColumnElement, bindparam, exists, func, select
 from sqlalchemy.orm import aliased
 
 from mhtr.cases.facts import CaseState
@@ -62,7 +62,7 @@ class Row:
     born: date | None
     state: str
     state_colour: str
-    measured_on: date
+    measured_on: date | None
     report: Left | None
     """The countdown to the report on him."""
     cells: tuple[Cell, ...]
@@ -113,15 +113,13 @@ def _statement(mine: bool, stale: bool, sort: str, few: bool) -> Prepared:
     Args:
         few: only open cases.
     """
-    measured = (
-        select(func.max(MeasureOccasion.asked_on))
-        .where(
-            MeasureOccasion.case_id == Case.id,
-            MeasureOccasion.instrument.in_(COLUMNS),
-            MeasureOccasion.state == OccasionState.SUBMITTED,
-        )
-        .scalar_subquery()
+    of_him = (
+        MeasureOccasion.case_id == Case.id,
+        MeasureOccasion.instrument.in_(COLUMNS),
+        MeasureOccasion.state == OccasionState.SUBMITTED,
     )
+    # The last day of all is worked out only where the list is about it: rows have it of the scores.
+    measured = select(func.max(MeasureOccasion.asked_on)).where(*of_him).scalar_subquery()
     query = (
         select(
             Case.id,
@@ -132,13 +130,12 @@ def _statement(mine: bool, stale: bool, sort: str, few: bool) -> Prepared:
             Person.given_name,
             Person.family_name,
             Person.born,
-            measured.label("measured"),
         )
         .join(Person, Person.id == Case.person_id)
         .where(
             _in_state(few),
             visible(ANYBODY, Case.id, Case.restricted),
-            measured.is_not(None),
+            exists().where(*of_him),
         )
         .order_by(*_order(sort, measured))
         .limit(bindparam("limit"))
@@ -177,9 +174,9 @@ def _rows(people: Sequence[Any]) -> list[Row]:
             born=line.born,
             state=state_text(line.state),
             state_colour=state_colour(line.state),
-            measured_on=line.measured,
+            measured_on=cells[line.id].measured_on,
             report=countdowns.of(line),
-            cells=cells[line.id],
+            cells=cells[line.id].cells,
         )
         for line in people
     ]

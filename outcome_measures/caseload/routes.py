@@ -1,5 +1,7 @@
 """My people and their scores: filtered by GET, sorted, in pages, printable."""
 
+from uuid import UUID
+
 from flask import render_template, url_for
 
 from mhtr.accounts.gate import current_viewer
@@ -12,13 +14,14 @@ from mhtr.web.paging import page_from, page_number, sort_asked, sort_links
 from mhtr.web.reads import shows
 from outcome_measures.blueprint import bp
 from outcome_measures.caseload.queries import MOST_BY_SCORE, SORTS, Wanted, rows, too_many
-from outcome_measures.caseload.sparklines import HEIGHT, WIDTH
 
 # Who supervises finds it beside the worklists.
 navigation.add_main(16, "Caseload", "measures.caseload", Role.ASSESSOR)
 
 SIZE = 25
 """Men on a page: two lines each, so fifty in all."""
+STAND_IN = UUID(int=0)
+"""In an address, where each man's own reference goes."""
 ME, EVERYBODY = ("me", "My people"), ("all", "Everybody I may see")
 
 
@@ -77,6 +80,8 @@ def caseload() -> str:
     page = page_from(found, number, size=SIZE)
     shows("case", *(row.case_id for row in page.rows))
     shows("person", *(row.person_id for row in page.rows))
+    # Working out an address takes longer than all else of a row.
+    before_ref, after_ref = url_for("measures.measures", case_ref=STAND_IN).split(str(STAND_IN))
     return render_template(
         "outcome_measures/caseload.html",
         form=form,
@@ -94,6 +99,6 @@ def caseload() -> str:
             ("Case", ""),
         ),
         crowded=MOST_BY_SCORE if crowded else 0,
-        spark_width=WIDTH,
-        spark_height=HEIGHT,
+        before_ref=before_ref,
+        after_ref=after_ref,
     )

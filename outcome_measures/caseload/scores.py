@@ -10,13 +10,15 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
+from markupsafe import Markup
 from sqlalchemy import String, bindparam, cast, func, literal, select
 
 from mhtr.core.prepared import Prepared
-from outcome_measures.caseload.sparklines import Sparkline, sparkline
+from outcome_measures.caseload.sparklines import drawn, sparkline
 from outcome_measures.definitions import AnswerState
-from outcome_measures.instruments.registry import INSTRUMENTS
-from outcome_measures.listeners import attended_of, days_missed_of
+from outcome_measures.episodes import first_day
+from outcome_measures.instruments.registry import INSTRUMENTS, recorded
+from outcome_measures.listeners import attended_texts, days_missed_of
 from outcome_measures.models import (
     MeasureAnswer,
     MeasureContact,
@@ -25,6 +27,7 @@ from outcome_measures.models import (
 )
 from outcome_measures.reading import words
 from outcome_measures.reading.choices import chosen
+from outcome_measures.reading.packed import fits, packed_answers, total_of_packed
 from outcome_measures.reading.queries import total_of
 from outcome_measures.reading.rules import Reading, read
 from outcome_measures.reading.standing_totals import standing_total
@@ -45,12 +48,23 @@ class Cell:
     on: date | None
     """The day of that score: a form that was not complete may have come after it."""
     words: str
-    line: Sparkline | None
+    line: Markup
+    """As it is drawn; empty with fewer than two scores."""
     change: int | None
 
 
-def cells_of(case_ids: Sequence[int]) -> dict[int, tuple[Cell, ...]]:
-    """One cell for each column, for every case; in as many statements as for one."""
+@dataclass(frozen=True)
+class Measured:
+    """What the scores of one man come to."""
+
+    cells: tuple[Cell, ...] = ()
+    """One for each column."""
+    measured_on: date | None = None
+    """The last day on which he was asked, with a score or without."""
+
+
+def cells_of(case_ids: Sequence[int]) -> dict[int, Measured]:
+    """The cells of every case; in as many statements as for one."""
     choices = chosen()
     texts = texts_of(case_ids, COLUMNS)
     began, missed = _first_days(case_ids), days_missed_of(case_ids)
@@ -69,15 +83,16 @@ def cells_of(case_ids: Sequence[int]) -> dict[int, tuple[Cell, ...]]:
 def _first_days(case_ids: Sequence[int]) -> dict[int, date]:
     """The day of the first treatment session of each case that is on record as one."""
     found = {case_id: [held_on] for case_id, held_on in _FIRST_CONTACTS.all({"cases": case_ids})}
-    for case_id, seen in attended_of(case_ids).items():
-        found.setdefault(case_id, []).extend(day for day, _ in seen)
+    for case_id, seen in attended_texts(case_ids).items():
+        found.setdefault(case_id, []).append(first_day(seen))
     return {case_id: min(days) for case_id, days in found.items() if days}
 
 
 def texts_of(case_ids: Sequence[int], instruments: Sequence[str]) -> dict[int, str]:
     """The scores of each case in these measures as one text, for `points_in`; in one statement."""
     wanted = {"cases": case_ids, "instruments": instruments}
-    return {row[0]: row[1] for row in _TEXTS.all(wanted)}
+    all_fit = all(fits(recorded(name)) for name in instruments)
+    return {row[0]: row[1] for row in (_PACKED if all_fit else _TEXTS).all(wanted)}
 
 
 def points_in(text: str) -> tuple[ScorePoint, ...]:
@@ -92,23 +107,15 @@ def _cells(
     each: frozenset[str],
     held: date | None,
     missed: frozenset[date],
-) -> tuple[Cell, ...]:
+) -> Measured:
     points = points_in(text)
     days = [point.on for point in points if point.point is TimePoint.SESSION]
     began = min([*days, *([held] if held else [])], default=None)
-    return tuple(
-        _cell(
-            read(
-                INSTRUMENTS[name],
-                points,
-                rule,
-                began,
-                every_session=name in each,
-            ),
-            missed,
-        )
-        for name in COLUMNS
+    readings = (
+        read(INSTRUMENTS[name], points, rule, began, every_session=name in each) for name in COLUMNS
     )
+    cells = tuple(_cell(one, missed) for one in readings)
+    return Measured(cells, max((point.on for point in points), default=None))
 
 
 def _points(text: str) -> Iterator[ScorePoint]:
@@ -118,12 +125,19 @@ def _points(text: str) -> Iterator[ScorePoint]:
             occasion_ref=key,
             instrument=name,
             on=date.fromisoformat(on),
-            total=int(typed) if typed else total_of(name, answers),
+            total=int(typed) if typed else _total(name, answers),
             point=TimePoint(point),
             session_number=int(session) if session else None,
             origin=Origin(origin),
             order=int(key),
         )
+
+
+def _total(instrument: str, answers: str) -> int | None:
+    """Of answers as a text, or as the number that `packed` makes of them."""
+    if "=" in answers or not answers:
+        return total_of(instrument, answers)
+    return total_of_packed(instrument, int(answers))
 
 
 def _cell(reading: Reading, missed: frozenset[date]) -> Cell:
@@ -133,7 +147,7 @@ def _cell(reading: Reading, missed: frozenset[date]) -> Cell:
         total=None if shown is None else shown.total,
         on=None if shown is None else shown.on,
         words=words.brief(reading),
-        line=sparkline(reading, missed),
+        line=drawn(sparkline(reading, missed)),
         change=None if reading.totals is None else -reading.totals.drop,
     )
 
@@ -146,10 +160,10 @@ def _joined(*parts: Any) -> Any:
     return made
 
 
-def _texts() -> Any:
+def _answers() -> Any:
     row, answer = MeasureOccasion, MeasureAnswer
     value = func.coalesce(cast(answer.value, String), "")
-    answers = (
+    return (
         select(func.aggregate_strings(cast(answer.item, String) + literal("=") + value, ";"))
         .where(
             answer.occasion_id == row.id,
@@ -157,6 +171,10 @@ def _texts() -> Any:
         )
         .scalar_subquery()
     )
+
+
+def _texts(answers: Any) -> Any:
+    row = MeasureOccasion
     line = _joined(
         row.id,
         row.instrument,
@@ -178,7 +196,7 @@ def _texts() -> Any:
     )
 
 
-_TEXTS = Prepared(_texts())
+_TEXTS, _PACKED = Prepared(_texts(_answers())), Prepared(_texts(packed_answers()))
 _FIRST_CONTACTS = Prepared(
     select(MeasureContact.case_id, func.min(MeasureContact.held_on))
     .where(MeasureContact.case_id.in_(bindparam("cases", expanding=True)), IS_SESSION)

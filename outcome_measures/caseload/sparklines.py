@@ -7,6 +7,8 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from markupsafe import Markup
+
 from outcome_measures.reading.rules import Reading, cut_off_of, days_without_him
 
 WIDTH, HEIGHT, EDGE = 96, 28, 3
@@ -55,6 +57,32 @@ def sparkline(reading: Reading, missed: Collection[date] = ()) -> Sparkline | No
         last_y=y(scores[-1].total or 0),
         cut_off_y=None if cut_off is None else y(cut_off),
         missed_x=tuple(x(day) for day in absent),
+    )
+
+
+_CUT_OFF = Markup('<path d="M0 {}H{}" fill="none" stroke="#4c6272" stroke-dasharray="3 3"/>')
+_DRAWN = Markup(
+    '<svg class="app-spark__line" width="{w}" height="{h}" viewBox="0 0 {w} {h}"'
+    ' aria-hidden="true" focusable="false">{cut_off}<path d="{path}" fill="none" stroke="#003087"'
+    ' stroke-width="1.75" stroke-linejoin="round"/>'
+    '<circle cx="{x}" cy="{y}" r="2.75" fill="#003087"/>{missed}</svg>'
+)
+_MISSED = Markup('<path d="M{} {}h5l-2.5 -4z" fill="#4c6272"/>')
+
+
+def drawn(line: Sparkline | None) -> Markup:
+    """The line as a page holds it; empty where there is none. The words beside it say it all."""
+    if line is None:
+        return Markup()
+    at = line.cut_off_y
+    return _DRAWN.format(
+        w=WIDTH,
+        h=HEIGHT,
+        cut_off=Markup() if at is None else _CUT_OFF.format(at, WIDTH),
+        path=line.path,
+        x=line.last_x,
+        y=line.last_y,
+        missed=Markup().join(_MISSED.format(x - 2.5, HEIGHT) for x in line.missed_x),
     )
 
 

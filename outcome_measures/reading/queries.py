@@ -216,7 +216,7 @@ def total_of(instrument: str, answers: str) -> int | None:
         else Answer(AnswerState.NOT_APPLICABLE)
         for item, value in pairs
     }
-    return scoring.score(recorded(instrument), responses).total
+    return scoring.total_of(recorded(instrument), responses)
 
 
 def answer_words(

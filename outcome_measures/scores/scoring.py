@@ -71,6 +71,19 @@ def score(instrument: Instrument, responses: Responses) -> Score:
     )
 
 
+def total_of(instrument: Instrument, responses: Responses) -> int | None:
+    """The total of `score` alone, for whoever reads thousands; None where there is none.
+
+    Raises ``InvalidResponses`` as `score` does.
+    """
+    if not instrument.installed:
+        return None
+    refuse_invalid(instrument, responses, instrument.items)
+    if not instrument.scored_items or missing_items(instrument, responses):
+        return None
+    return sum(_points(_applicable(instrument, responses), responses))
+
+
 def missing_items(instrument: Instrument, responses: Responses) -> tuple[Item, ...]:
     """The scored items that apply and have no answer, whatever the reason, in order."""
     return tuple(
