@@ -42,7 +42,10 @@ MOST_OF_A_LIST, MOST_OF_A_CASE = 15, 28
 MOST = {
     "/today": 30,  # of a lead who assesses too: something waits in every block, colleagues are away
     "/settings": 4,
-    "/worklists/measures": 18,  # contacts, sessions without one, baselines, ends of treatment
+    # contacts, sessions without one, baselines, ends of treatment; men with several courses
+    "/worklists/measures": 26,
+    "/measures/report": 17,  # the courses of those with several, and what they were measured at
+    "/measures/report/men": 18,
     # the head of a man's pages, with his other cases, and whether a record that may be his says of
     # a way of reaching him that it is not safe
     "/onward/<uuid:onward_ref>": 17,
