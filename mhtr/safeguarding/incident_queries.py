@@ -15,7 +15,7 @@ from mhtr.core.database import db
 from mhtr.core.errors import NotFound
 from mhtr.core.scope import visible
 from mhtr.safeguarding.incident_models import Incident, IncidentStep, IncidentVersion
-from mhtr.safeguarding.incident_rules import State, state_of
+from mhtr.safeguarding.incident_rules import State, StepKind, state_of
 from mhtr.web.paging import SIZE, Page, page_from, page_number
 
 
@@ -124,7 +124,7 @@ def _last_is_closed() -> Any:
         .correlate(Incident)
         .scalar_subquery()
     )
-    return last.is_not_distinct_from("closed")
+    return last.is_not_distinct_from(StepKind.CLOSED)
 
 
 def _name(case: Case) -> str:

@@ -7,13 +7,12 @@ from sqlalchemy import select
 from mhtr.accounts.leads import lead_ids
 from mhtr.accounts.models import Staff
 from mhtr.accounts.sessions import viewer_of
-from mhtr.cases import service as cases
 from mhtr.cases.queries import stands
 from mhtr.core import audit, clock
-from mhtr.core.access import CLINICAL_ROLES, Purpose, Role
+from mhtr.core.access import Purpose, Role
 from mhtr.core.database import db
-from mhtr.core.errors import CannotBe, NotFound, Refused
-from mhtr.core.transaction import must_be_writing
+from mhtr.core.errors import CannotBe, Refused
+from mhtr.safeguarding.clinician import clinician_with
 from mhtr.safeguarding.incident_models import Incident, IncidentStep, IncidentVersion
 from mhtr.safeguarding.incident_queries import find_incident
 from mhtr.safeguarding.incident_rules import (
@@ -42,7 +41,7 @@ def write(*, case_id: int, said: Happened, by: int) -> Incident:
         NotFound: `by` may not see the case.
         Refused: `by` is no clinician.
     """
-    who = _clinician(case_id, by)
+    who = clinician_with(case_id, by, refusal=CLINICIANS_ONLY)
     if wrong := objections(said, clock.today()):
         raise CannotBe(*wrong)
     row = Incident(case_id=case_id, by_id=by)
@@ -68,7 +67,7 @@ def correct(
         NotFound: as `write`, or no such record.
         Refused: `by` is no clinician, it is closed, or something was recorded meanwhile.
     """
-    _clinician(case_id, by)
+    clinician_with(case_id, by, refusal=CLINICIANS_ONLY)
     found = find_incident(case_id, ref)
     if found.state is State.CLOSED:
         raise Refused(OVER)
@@ -91,7 +90,7 @@ def review(*, case_id: int, ref: uuid.UUID, words: str, seen: str, by: int) -> I
         Refused: `by` is no clinical lead, wrote of it himself, the duty of candour is still to be
             done, or something was recorded meanwhile.
     """
-    who = _clinician(case_id, by)
+    who = clinician_with(case_id, by, refusal=CLINICIANS_ONLY)
     found = find_incident(case_id, ref)
     if found.seen != seen:
         raise Refused(MEANWHILE)
@@ -154,14 +153,3 @@ def _leads(case_id: int, writer: Staff) -> list[int]:
     ids = [one for one in lead_ids(writer.organisation_id) if one != writer.id]
     leads = db.session.scalars(select(Staff).where(Staff.id.in_(ids)).order_by(Staff.id))
     return [one.principal_id for one in leads if stands(viewer_of(one), case_id, Purpose.CLINICAL)]
-
-
-def _clinician(case_id: int, by: int) -> Staff:
-    must_be_writing()
-    case = cases.lock(case_id)
-    who = db.session.get_one(Staff, by)
-    if not CLINICAL_ROLES & {row.role for row in who.roles}:
-        raise Refused(CLINICIANS_ONLY)
-    if not stands(viewer_of(who), case.id, Purpose.CLINICAL):
-        raise NotFound
-    return who

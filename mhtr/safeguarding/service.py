@@ -4,15 +4,10 @@ import uuid
 from datetime import date
 
 from mhtr.accounts.models import Staff
-from mhtr.accounts.sessions import viewer_of
-from mhtr.cases import service as cases
-from mhtr.cases.models import Case
-from mhtr.cases.queries import stands
 from mhtr.core import audit, clock
-from mhtr.core.access import CLINICAL_ROLES, Purpose
 from mhtr.core.database import db
-from mhtr.core.errors import CannotBe, NotFound, Refused
-from mhtr.core.transaction import must_be_writing
+from mhtr.core.errors import CannotBe, Refused
+from mhtr.safeguarding.clinician import clinician_with
 from mhtr.safeguarding.kinds import Agreed, Knows, State, StepKind
 from mhtr.safeguarding.models import SafeguardingReferral, SafeguardingStep, SafeguardingVersion
 from mhtr.safeguarding.queries import Referral, find_referral
@@ -43,14 +38,14 @@ def make(*, case_id: int, said: Said, by: int) -> SafeguardingReferral:
         NotFound: `by` may not see the case.
         Refused: `by` is no clinician.
     """
-    case = _locked(case_id, by)
+    clinician_with(case_id, by, refusal=CLINICIANS_ONLY)
     if wrong := objections(said):
         raise CannotBe(*wrong)
-    row = SafeguardingReferral(case_id=case.id, by_id=by)
+    row = SafeguardingReferral(case_id=case_id, by_id=by)
     db.session.add(row)
     db.session.flush()
     _version(row, said, 1, None, by)
-    audit.record("safeguarding.made", by=by, case_id=case.id, safeguarding=row.id)
+    audit.record("safeguarding.made", by=by, case_id=case_id, safeguarding=row.id)
     _follow_up(row, f"{row.id}:1", by)
     return row
 
@@ -68,7 +63,7 @@ def correct(
         NotFound: as `make`, or no such referral.
         Refused: `by` is no clinician, it is closed, or somebody put it right meanwhile.
     """
-    _locked(case_id, by)
+    clinician_with(case_id, by, refusal=CLINICIANS_ONLY)
     found = find_referral(case_id, ref)
     if found.newest.row.number != seen:
         raise Refused(MEANWHILE)
@@ -104,7 +99,7 @@ def step(
         NotFound: as `correct`.
         Refused: `by` is no clinician, or it stands elsewhere by now.
     """
-    _locked(case_id, by)
+    clinician_with(case_id, by, refusal=CLINICIANS_ONLY)
     found = find_referral(case_id, ref)
     newest = found.newest.row
     if seen != (newest.number, len(found.taken)) or kind not in found.possible:
@@ -192,14 +187,3 @@ def _end(found: Referral, *, by: int, done: bool) -> None:
             tasks.finish(task, by=by)
         else:
             tasks.withdraw(task, by=by, because=PUT_RIGHT)
-
-
-def _locked(case_id: int, by: int) -> Case:
-    must_be_writing()
-    case = cases.lock(case_id)
-    who = db.session.get_one(Staff, by)
-    if not CLINICAL_ROLES & {row.role for row in who.roles}:
-        raise Refused(CLINICIANS_ONLY)
-    if not stands(viewer_of(who), case.id, Purpose.CLINICAL):
-        raise NotFound
-    return case

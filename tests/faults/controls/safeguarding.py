@@ -31,7 +31,7 @@ CONTROLS = (
     ),
     Control(
         "Only a clinician who may see him makes a safeguarding referral",
-        "mhtr/safeguarding/service.py",
+        "mhtr/safeguarding/clinician.py",
         "    if not stands(viewer_of(who), case.id, Purpose.CLINICAL):\n        raise NotFound\n",
         "",
         f"{MADE}::test_who_makes_one_and_nothing_of_it_is_ever_changed",
