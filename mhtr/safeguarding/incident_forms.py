@@ -131,8 +131,11 @@ class ReviewForm(Form):
         [Required(rules.NO_LEARNING)],
         max_length=LONGEST,
         rows=4,
-        hint="Or, of one that is closed, why it is opened again",
     )
+
+    def asks_why_again(self) -> None:
+        """Of one that is closed there is nothing to learn, but to say why it is opened again."""
+        self.words.label.text = "Why is it opened again?"
 
 
 def typed_from(row: IncidentVersion) -> dict[str, Any]:

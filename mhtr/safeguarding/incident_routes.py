@@ -148,6 +148,8 @@ def _incident_page(viewer: Viewer, case_ref: uuid.UUID, found: Record, form: Rev
     case = find_case(viewer, case_ref, Purpose.CLINICAL)
     shows("incident", found.row.id, case_id=case.id)
     is_lead = viewer.has(Role.CLINICAL_LEAD)
+    if found.state is State.CLOSED:
+        form.asks_why_again()
     return form_page(
         "safeguarding/incident.html",
         form=form,

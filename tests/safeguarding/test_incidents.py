@@ -129,7 +129,9 @@ def test_it_is_written_listed_and_closed_on_its_pages(app: Flask) -> None:
     page = lead.page(one)
     assert "A stool broke" in page and "Version 1" in page
     send(lead, one, page, words="Stools are taken away", seen=hidden(page, "seen"))
+    assert "What was learned" in page and "Why is it opened again?" not in page
     assert "Stools are taken away" in client.page(one) and "Closed" in client.page(where)
+    assert "Why is it opened again?" in lead.page(one)
     assert "No incident waits" in lead.page("/incidents")
     assert "Moderate harm" in lead.page("/incidents?show=all")
     for other in (man.world.office, man.world.officer, make_staff(Role.LINK_WORKER)):
